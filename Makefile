@@ -1,0 +1,53 @@
+# Every target sets up what it lacks; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lint types test serve conformance fuzz review check build clean lock
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## make .venv and install what requirements.lock pins
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.12, say")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lint: $(READY) ## ruff, the import rules and the strict type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: $(READY) ## run all tests
+	$(BIN)/pytest
+
+serve: $(READY) ## start the reference server on 127.0.0.1:8080
+	$(BIN)/complyt-reference serve
+
+conformance: $(READY) ## prove the reference server against the contract
+	$(BIN)/python -m conformance.against_reference run
+
+fuzz: $(READY) ## fuzz the reference server with Schemathesis
+	$(BIN)/python -m conformance.against_reference fuzz
+
+review: $(READY) ## validate the document
+	$(BIN)/openapi-spec-validator openapi/customers.yaml
+
+check: lint review test conformance ## all that CI runs
+
+build: $(READY) ## make the wheel in dist/
+	$(BIN)/python -m build --wheel
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: $(READY) ## pin pyproject's ranges anew in requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --extra dev --no-header --no-annotate --no-emit-index-url --output-file requirements.lock pyproject.toml

@@ -1,0 +1,1 @@
+"""Runs an OpenAPI 3.1 document on Connexion."""

@@ -1,0 +1,1 @@
+"""Reads the OpenAPI document of the Customers contract."""
