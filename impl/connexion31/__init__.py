@@ -1,1 +1,13 @@
-"""Runs an OpenAPI 3.1 document on Connexion."""
+"""Runs an OpenAPI 3.1 document on Connexion.
+
+Connexion 3.3 knows OpenAPI 3.0 alone. It routes, secures and answers refusals here from a small
+view of the document (`view`), while parameters, bodies and, on request, answers are validated
+against the document itself.
+"""
+
+from connexion31.app import create_app
+from connexion31.errors import ConfigurationError
+from connexion31.problems import Problem, problem_response
+from connexion31.validation import compile_schema
+
+__all__ = ["ConfigurationError", "Problem", "compile_schema", "create_app", "problem_response"]

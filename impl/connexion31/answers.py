@@ -1,0 +1,118 @@
+"""What handlers return, and how it is sent."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.types import Message, Receive, Scope, Send
+
+from connexion31.responses import ResponseCheck, ViolationError
+
+log = logging.getLogger("connexion31")
+
+_NO_BODY = (204, 304)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A body, a status and headers by lower-case name."""
+
+    body: Any
+    status: int
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, outcome: Any) -> "Answer":
+        """Complete a handler's `body`, `(body, status)` or `(body, status, headers)`."""
+        if not isinstance(outcome, tuple):
+            outcome = (outcome,)
+        body, status, headers = (*outcome, 200, {})[:3] if len(outcome) == 1 else (*outcome, {})[:3]
+        given = {name.lower(): value for name, value in headers.items()}
+        typed = {} if status in _NO_BODY else {"content-type": "application/json"}
+        return cls(body, status, typed | given)
+
+
+async def send_whole(answer: Answer, check: ResponseCheck | None, send: Send) -> None:
+    """Send JSON text as it is and any other value as JSON; raises ViolationError before that."""
+    content = _encode(answer)
+    if check is not None:
+        check.response(answer.status, answer.headers, content)
+    length = {} if answer.status in _NO_BODY else {"content-length": str(len(content))}
+    await send(_start(answer.status, answer.headers | length))
+    await send(_chunk(content, more=False))
+
+
+async def send_stream(
+    answer: Answer, check: ResponseCheck | None, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Send batches of JSON items as one array, each as soon as it is there.
+
+    Nothing is sent before the first batch, so that until then a failure still becomes a problem.
+    After that it is logged and the response left without its end, which makes the server close
+    the connection. The iterator is closed whatever happens, also when the client goes away.
+    """
+    async with aclosing(_checked(answer, check)) as batches:
+        first: list[bytes] = await anext(batches, [])
+        gone = asyncio.ensure_future(_disconnected(receive))
+        try:
+            await send(_start(answer.status, answer.headers))
+            if scope["method"] == "HEAD":
+                await send(_chunk(b"", more=False))
+                return
+            await send(_chunk(b"[" + b",".join(first), more=True))
+            separator = b"," if first else b""
+            async for batch in batches:
+                if gone.done():
+                    return
+                await send(_chunk(separator + b",".join(batch), more=True))
+                separator = b","
+            await send(_chunk(b"]", more=False))
+        except ViolationError as violation:
+            log.error("%s The stream was broken off.", violation)
+        except Exception:
+            log.exception("A stream failed and was broken off.")
+        finally:
+            gone.cancel()
+
+
+async def _checked(
+    answer: Answer, check: ResponseCheck | None
+) -> AsyncGenerator[list[bytes], None]:
+    """Yield the batches that hold something, their items checked."""
+    content = check.head(answer.status, answer.headers) if check else None
+    count = 0
+    try:
+        async for batch in answer.body:
+            if check is not None:
+                for index, item in enumerate(batch, start=count):
+                    check.item(content, answer.status, index, item)
+                count += len(batch)
+            if batch:
+                yield batch
+    finally:
+        if hasattr(answer.body, "aclose"):
+            await answer.body.aclose()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _encode(answer: Answer) -> bytes:
+    if answer.status in _NO_BODY:
+        return b""
+    return answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+
+
+def _start(status: int, headers: Mapping[str, str]) -> Message:
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    return {"type": "http.response.start", "status": status, "headers": raw}
+
+
+def _chunk(content: bytes, *, more: bool) -> Message:
+    return {"type": "http.response.body", "body": content, "more_body": more}

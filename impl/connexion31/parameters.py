@@ -1,0 +1,156 @@
+"""Path and query parameters: from text to the types of their schemas."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from connexion31.errors import ConfigurationError
+from connexion31.nodes import Node, Operation
+from connexion31.validation import MAX_ERRORS, Validator, compile_schema, sentence
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_STYLES = {"path": ("simple", False), "query": ("form", True)}
+
+ParameterError = dict[str, str]
+
+
+def snake_case(name: str) -> str:
+    """Return the Python name of a parameter or operation: externalId is external_id."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return re.sub(r"\W", "_", words).lower()
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A path or query parameter, ready to read."""
+
+    name: str
+    location: str
+    argument: str
+    required: bool
+    explode: bool
+    convert: Callable[[str], Any]
+    is_array: bool
+    validator: Validator
+    default: Any
+
+    def read(self, texts: list[str]) -> tuple[Any, list[ParameterError]]:
+        """Return the value of the encoded texts, and what is wrong with it."""
+        if not self.is_array and len(texts) > 1:
+            return None, [self._error("Must be given once.")]
+        if self.is_array and not self.explode:
+            texts = texts[0].split(",") if len(texts) == 1 else []
+        try:
+            values = [self.convert(self._decode(text)) for text in texts]
+        except UnicodeDecodeError:
+            return None, [self._error("Must be percent-encoded UTF-8.")]
+        except ValueError as error:
+            return None, [self._error(str(error))]
+        value = values if self.is_array else values[0]
+        if self.validator.is_valid(value):
+            return value, []
+        errors = islice(self.validator.iter_errors(value), MAX_ERRORS)
+        return None, [self._error(sentence(error)) for error in errors]
+
+    def missing(self) -> ParameterError:
+        """Return the error of a required parameter that was not sent."""
+        return self._error("This parameter is required.")
+
+    def _decode(self, text: str) -> str:
+        if self.location == "query":
+            text = text.replace("+", " ")
+        if "%" not in text and text.isascii():
+            return text
+        return unquote_to_bytes(text.encode("latin-1")).decode()
+
+    def _error(self, detail: str) -> ParameterError:
+        return {"detail": detail, "parameter": self.name, "in": self.location}
+
+
+def parameters_of(operation: Operation) -> list[Parameter]:
+    """Return an operation's parameters; raises ConfigurationError for those not supported."""
+    return [_parameter(operation, node) for node in operation.parameters]
+
+
+def query_texts(query: bytes) -> dict[str, list[str]]:
+    """Return a query's texts, still encoded, by decoded name; undecodable names are left out."""
+    texts: dict[str, list[str]] = {}
+    for pair in query.decode("latin-1").split("&"):
+        name, _, text = pair.partition("=")
+        try:
+            key = unquote_to_bytes(name.replace("+", " ").encode("latin-1")).decode()
+        except UnicodeDecodeError:
+            continue
+        texts.setdefault(key, []).append(text)
+    return texts
+
+
+def _parameter(operation: Operation, node: Node) -> Parameter:
+    name, location = node.value["name"], node.value["in"]
+    style, explode = _STYLES.get(location, (None, False))
+    if style is None or node.value.get("style", style) != style or "schema" not in node.value:
+        raise ConfigurationError(
+            f"The parameter {name!r} of {operation.operation_id} is not supported; "
+            "only path parameters of style simple and query parameters of style form are."
+        )
+    schema = node.child_pointer("schema")
+    schema_type = _type(node.document, schema)
+    is_array = schema_type == "array"
+    if is_array:
+        schema_type = _item_type(node.document, schema)
+    return Parameter(
+        name=name,
+        location=location,
+        argument=snake_case(name),
+        required=node.value.get("required", False),
+        explode=node.value.get("explode", explode),
+        convert=_CONVERTERS.get(schema_type, str),
+        is_array=is_array,
+        validator=compile_schema(node.document, schema),
+        default=Node.at(node.document, schema).value.get("default"),
+    )
+
+
+def _type(document: Mapping[str, Any], pointer: str) -> str:
+    named = Node.at(document, pointer).value.get("type", "string")
+    if isinstance(named, list):
+        return next((name for name in named if name != "null"), "string")
+    return str(named)
+
+
+def _item_type(document: Mapping[str, Any], pointer: str) -> str:
+    array = Node.at(document, pointer)
+    if "items" not in array.value:
+        return "string"
+    return _type(document, array.child_pointer("items"))
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError("Must be an integer.")
+    if len(text) > 1000:  # far beyond any limit; int() itself refuses 5,000 digits
+        raise ValueError("Must be an integer of fewer digits.")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text) or (number := float(text)) in (float("inf"), float("-inf")):
+        raise ValueError("Must be a number.")
+    return number
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError("Must be true or false.")
+    return text == "true"
+
+
+_CONVERTERS: dict[str, Callable[[str], Any]] = {
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+}
