@@ -14,6 +14,7 @@ from connexion31._connexion import ExceptionMiddleware
 from connexion31.problems import Problem, problem_response
 from connexion31.responses import ResponseCheck, ViolationError
 from connexion31.security import challenge
+from connexion31.uploads import LastingResponse, Upload
 
 ToProblem = Callable[[Exception], Problem | None]
 
@@ -41,11 +42,19 @@ class Exceptions(ExceptionMiddleware):  # type: ignore[misc]  # Connexion has no
         """Open the request's record and pass the request on."""
         if scope["type"] == "http":
             scope.setdefault("connexion31", {})
+            receive = Upload(scope, receive)
         await super().__call__(scope, receive, send)
 
     async def _answer(self, request: Request, error: Exception) -> Response:
         if isinstance(error, ClientDisconnect):
             return Response(status_code=400)  # nobody is there to read it
+        response = self._response(request, error)
+        upload = request.receive
+        if isinstance(upload, Upload) and not upload.ended:
+            return LastingResponse(response, upload)
+        return response
+
+    def _response(self, request: Request, error: Exception) -> Response:
         problem = self._problem_of(error)
         if problem.status == 401:
             problem.headers.setdefault("WWW-Authenticate", challenge(request.headers))

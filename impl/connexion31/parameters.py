@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from connexion31.errors import ConfigurationError
 from connexion31.nodes import Node, Operation
-from connexion31.validation import MAX_ERRORS, Validator, compile_schema, sentence
+from connexion31.validation import Validator, compile_schema, faults
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -40,10 +39,10 @@ class Parameter:
 
     def read(self, texts: list[str]) -> tuple[Any, list[ParameterError]]:
         """Return the value of the encoded texts, and what is wrong with it."""
-        if not self.is_array and len(texts) > 1:
+        if not (self.is_array and self.explode) and len(texts) > 1:
             return None, [self._error("Must be given once.")]
         if self.is_array and not self.explode:
-            texts = texts[0].split(",") if len(texts) == 1 else []
+            texts = texts[0].split(",")
         try:
             values = [self.convert(self._decode(text)) for text in texts]
         except UnicodeDecodeError:
@@ -51,10 +50,7 @@ class Parameter:
         except ValueError as error:
             return None, [self._error(str(error))]
         value = values if self.is_array else values[0]
-        if self.validator.is_valid(value):
-            return value, []
-        errors = islice(self.validator.iter_errors(value), MAX_ERRORS)
-        return None, [self._error(sentence(error)) for error in errors]
+        return value, [self._error(fault.detail) for fault in faults(self.validator, value)]
 
     def missing(self) -> ParameterError:
         """Return the error of a required parameter that was not sent."""

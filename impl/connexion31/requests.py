@@ -10,10 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connexion31._connexion import RoutedAPI, RoutedMiddleware
 from connexion31.errors import ConfigurationError
-from connexion31.nodes import Operation
+from connexion31.nodes import Operation, pointer_to
 from connexion31.parameters import Parameter, parameters_of, query_texts
 from connexion31.problems import Problem
-from connexion31.validation import Validator, body_errors, compile_schema
+from connexion31.validation import Validator, compile_schema, faults
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Body:
             body = orjson.loads(data)
         except ValueError:
             raise Problem(400, "The body is not JSON.") from None
-        if errors := body_errors(validator, body):
+        if found := faults(validator, body):
+            errors = [{"detail": each.detail, "pointer": pointer_to(*each.path)} for each in found]
             raise Problem(400, "The body is not as described.", errors=errors)
         return body
 
@@ -113,11 +114,7 @@ def _read(
 
 
 async def _receive_body(headers: Mapping[bytes, bytes], receive: Receive, max_bytes: int) -> bytes:
-    """Return the body, and hold no more of it than is allowed; raises Problem 413.
-
-    What the client still sends after the refusal is the server's to read and forget, so that the
-    client gets to read the refusal.
-    """
+    """Return the body, and hold no more of it than is allowed; raises Problem 413."""
     too_large = Problem(413, f"The body is larger than {max_bytes} bytes.")
     if int(headers.get(b"content-length", b"0")) > max_bytes:
         raise too_large

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import orjson
 
 from connexion31.nodes import Node, Operation, pointer_to
-from connexion31.validation import Validator, compile_schema
+from connexion31.validation import Validator, compile_schema, faults
 
 
 class ViolationError(Exception):
@@ -77,11 +76,9 @@ class ResponseCheck:
             value = orjson.loads(text)
         except ValueError:
             raise self._violation(status, f"{pointer_to(*prefix)} is not JSON") from None
-        if validator.is_valid(value):
-            return
-        error = next(islice(validator.iter_errors(value), 1))
-        pointer = pointer_to(*prefix, *error.instance_path)
-        raise self._violation(status, f"{pointer} breaks the keyword {error.kind.name}")
+        for fault in faults(validator, value):
+            pointer = pointer_to(*prefix, *fault.path)
+            raise self._violation(status, f"{pointer} breaks the keyword {fault.keyword}")
 
     def _violation(self, status: int, rule: str) -> ViolationError:
         return ViolationError(f"The answer {status} of {self._operation_id}: {rule}.")

@@ -1,6 +1,8 @@
 """JSON Schema 2020-12 validators, compiled once from a document, and our words for their errors."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -8,13 +10,21 @@ import jsonschema_rs
 from jsonschema_rs import ValidationError
 
 from connexion31.errors import ConfigurationError
-from connexion31.nodes import pointer_to
 
 Validator = jsonschema_rs.Draft202012Validator
 
-MAX_ERRORS = 20  # as many as a person reads; a body can hold hundreds of thousands
+_MAX_FAULTS = 20  # as many as a person reads; a body can hold hundreds of thousands
 
 _DOCUMENT_URI = "urn:connexion31:document"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a value: the keyword it breaks, where, and a sentence about it."""
+
+    keyword: str
+    path: Sequence[str | int]
+    detail: str
 
 
 def compile_schema(
@@ -36,26 +46,33 @@ def compile_schema(
     else:
         root = {"$ref": _DOCUMENT_URI + schema} if isinstance(schema, str) else dict(schema)
     try:
-        return Validator(root, registry=registry)
+        return Validator(root, registry=registry, offline=True)
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         reason = getattr(error, "message", str(error))
         raise ConfigurationError(f"The schema {name!r} cannot be used: {reason}.") from None
 
 
-def body_errors(validator: Validator, body: Any) -> list[dict[str, str]]:
-    """Return what is wrong with a body, none when it is valid."""
-    if validator.is_valid(body):
-        return []
-    return [
-        {"detail": sentence(error), "pointer": pointer_to(*error.instance_path)}
-        for error in islice(validator.iter_errors(body), MAX_ERRORS)
-    ]
+def faults(validator: Validator, value: Any) -> list[Fault]:
+    """Return what is wrong with a value, none when it is valid, at most 20."""
+    try:
+        if validator.is_valid(value):
+            return []
+        return [
+            Fault(error.kind.name, error.instance_path, sentence(error))
+            for error in islice(validator.iter_errors(value), _MAX_FAULTS)
+        ]
+    except ValueError:  # jsonschema-rs' own limit, some hundred levels
+        return [Fault("depth", [], "Must not nest so deeply.")]
 
 
 def sentence(error: ValidationError) -> str:
     """Say in one sentence, without the value, what a keyword asks for."""
-    say = _SENTENCES.get(error.kind.name)
-    return say(error.kind) if say else "This value is not allowed here."
+    kind: Any = error.kind
+    if kind.name in _LIMITS:
+        bound, one, many = _LIMITS[kind.name]
+        return f"Must have at {bound} {kind.limit} {one if kind.limit == 1 else many}."
+    say = _SENTENCES.get(kind.name)
+    return say(kind) if say else "This value is not allowed here."
 
 
 def _either(kind: Any) -> str:
@@ -63,8 +80,12 @@ def _either(kind: Any) -> str:
     return "None of the alternatives fits: " + " ".join(dict.fromkeys(map(sentence, firsts)))
 
 
-def _listed(values: Any) -> str:
-    return ", ".join(str(value) for value in islice(values, MAX_ERRORS))
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(value[:100] for value in islice(values, _MAX_FAULTS))
 
 
 _TYPES = {
@@ -77,25 +98,29 @@ _TYPES = {
     "string": "a string",
 }
 
+_LIMITS = {
+    "maxItems": ("most", "item", "items"),
+    "maxLength": ("most", "character", "characters"),
+    "maxProperties": ("most", "property", "properties"),
+    "minItems": ("least", "item", "items"),
+    "minLength": ("least", "character", "characters"),
+    "minProperties": ("least", "property", "properties"),
+}
+
 _SENTENCES: dict[str, Callable[[Any], str]] = {
     "additionalProperties": lambda kind: f"Unknown properties: {_listed(kind.unexpected)}.",
     "anyOf": _either,
-    "const": lambda kind: f"Must be {kind.expected_value!r}.",
+    "const": lambda kind: f"Must be {_json(kind.expected_value)}.",
     "contains": lambda _: "Must contain an item that it lacks, or fewer of them.",
-    "enum": lambda kind: f"Must be one of {_listed(kind.options)}.",
+    "enum": lambda kind: f"Must be one of {_listed(map(_json, kind.options))}.",
     "exclusiveMaximum": lambda kind: f"Must be less than {kind.limit}.",
     "exclusiveMinimum": lambda kind: f"Must be greater than {kind.limit}.",
-    "maxItems": lambda kind: f"Must have at most {kind.limit} items.",
-    "maxLength": lambda kind: f"Must have at most {kind.limit} characters.",
-    "maxProperties": lambda kind: f"Must have at most {kind.limit} properties.",
+    "falseSchema": lambda _: "Nothing is allowed here.",
     "maximum": lambda kind: f"Must be at most {kind.limit}.",
-    "minItems": lambda kind: f"Must have at least {kind.limit} items.",
-    "minLength": lambda kind: f"Must have at least {kind.limit} characters.",
-    "minProperties": lambda kind: f"Must have at least {kind.limit} properties.",
     "minimum": lambda kind: f"Must be at least {kind.limit}.",
     "multipleOf": lambda kind: f"Must be a multiple of {kind.multiple_of}.",
     "oneOf": lambda kind: _either(kind) if any(kind.context) else "More than one alternative fits.",
-    "pattern": lambda kind: f"Must match the pattern {kind.pattern}",
+    "pattern": lambda kind: f"Must match the pattern {kind.pattern} (ECMA-262).",
     "propertyNames": lambda _: "Has a property whose name is not allowed.",
     "required": lambda kind: f"The property {kind.property} is required.",
     "type": lambda kind: f"Must be {' or '.join(_TYPES[name] for name in kind.types)}.",

@@ -1,0 +1,61 @@
+"""Lets a client that is still sending read its refusal."""
+
+import asyncio
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+_MAX_BYTES = 32 * 1_048_576
+_MAX_SECONDS = 5
+
+
+class Upload:
+    """A `receive` that knows whether the request's body has ended."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        headers = Headers(scope=scope)
+        sends_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+        # Who expects 100 (Continue) sends nothing unless asked, and reading asks.
+        self._waiting = "expect" in headers
+        self._receive = receive
+        self.ended = not sends_body
+
+    async def __call__(self) -> Message:
+        """Receive the next message."""
+        self._waiting = False
+        message = await self._receive()
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            self.ended = True
+        return message
+
+    async def forget(self) -> None:
+        """Read and forget what the client still sends, within limits."""
+        size = 0
+        try:
+            async with asyncio.timeout(_MAX_SECONDS):
+                while not (self.ended or self._waiting) and size < _MAX_BYTES:
+                    size += len((await self())["body"])
+        except TimeoutError:
+            pass
+
+
+class LastingResponse(Response):
+    """A response that goes out at once, but ends when the client has sent its body.
+
+    A server closes a connection at the response's end when the client asked for it; octets that
+    are still unread then reset the connection, and the client may lose the response.
+    """
+
+    def __init__(self, response: Response, upload: Upload) -> None:
+        super().__init__(response.body, response.status_code)
+        self.raw_headers = response.raw_headers
+        self._upload = upload
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the response, and its end later."""
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send(start | {"headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        await self._upload.forget()
+        await send({"type": "http.response.body", "body": b""})

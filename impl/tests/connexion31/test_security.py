@@ -1,0 +1,56 @@
+"""Bearer tokens over real sockets."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize("value", [None, "", "Basic YTpi", "Bearer", "Bearer ", "Bearer   "])
+def test_without_a_token_an_operation_is_401(server: Any, value: str | None) -> None:
+    """A request without a bearer token is 401 and told of the scheme."""
+    headers = {} if value is None else {"Authorization": value}
+    answer = server.request("GET", "/books/1", headers=headers)
+    assert answer.problem["status"] == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("token", ["forged", "\xe9", "\xa0", "\x85x"])
+def test_a_token_that_is_not_valid_is_401(server: Any, token: str) -> None:
+    """A token that the verifier refuses, or that cannot be one, is 401 and called invalid."""
+    answer = server.request("GET", "/books/1", headers={"Authorization": f"Bearer {token}"})
+    assert answer.problem["status"] == 401
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer  "])
+def test_the_scheme_has_no_case(server: Any, scheme: str) -> None:
+    """The scheme's name is read without regard to case."""
+    headers = {"Authorization": f"{scheme} any"}
+    assert server.request("GET", "/books/1", headers=headers).status == 200
+
+
+def test_a_missing_scope_is_403(server: Any, library: Any) -> None:
+    """A token without the operation's scope is 403, told which, and reaches no handler."""
+    answer = server.request("POST", "/books", b"{}", token="books:read")
+    assert answer.problem["status"] == 403
+    challenge = 'Bearer error="insufficient_scope", scope="books:write"'
+    assert answer.headers["www-authenticate"] == challenge
+    assert library.calls == []
+
+
+def test_security_goes_before_validation(server: Any) -> None:
+    """Who has no token learns nothing about the body."""
+    assert server.request("POST", "/books", b"{").status == 401
+
+
+def test_an_open_operation_needs_no_token(server: Any) -> None:
+    """Without security, and with optional security, no token is needed."""
+    assert server.request("GET", "/books/newest").status == 200
+    assert server.request("GET", "/books/newest", token="forged").status == 200
+    assert server.request("PUT", "/shelves/1/label").status == 200
+
+
+def test_the_info_of_the_token_reaches_providers(server: Any, library: Any) -> None:
+    """What the verifier returned is in the request's record."""
+    server.request("POST", "/books", b'{"kind": "book", "title": "Emma"}', token="books:write")
+    assert library.calls[0]["reader"] == "Ada"
