@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ class Library:
 
     calls: list[dict[str, Any]] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
+
+    unknown_book = UnknownBookError
 
     def handlers(self) -> dict[str, Callable[..., Any]]:
         """Return the handlers by name."""
@@ -55,7 +57,10 @@ class Library:
             return None, 204
 
         def get_newest_book():  # type: ignore[no-untyped-def]  # as above
-            return self.answers.get("get_newest_book", json.dumps(BOOK).encode())
+            answer = self.answers.get("get_newest_book", json.dumps(BOOK).encode())
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
 
         async def label_shelves(numbers, body, size="large"):  # type: ignore[no-untyped-def]  # as above
             return {"numbers": numbers, "label": body, "size": size}
@@ -118,6 +123,8 @@ class Server:
     """A uvicorn that listens."""
 
     port: int
+
+    IncompleteRead = http.client.IncompleteRead
 
     @contextmanager
     def connect(self) -> Iterator[socket.socket]:
@@ -191,6 +198,12 @@ def document() -> dict[str, Any]:
 def shared_library() -> Library:
     """Return the library behind the server of all tests."""
     return Library()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[ASGIApp], AbstractContextManager[Server]]:
+    """Return what serves an application."""
+    return running
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,19 @@
+import pytest
+from connexion31.parameters import snake_case
+
+
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [
+        ("upsertCustomer", "upsert_customer"),
+        ("externalId", "external_id"),
+        ("page", "page"),
+        ("getHTTPStatus", "get_http_status"),
+        ("isbn-code", "isbn_code"),
+        ("already_snake", "already_snake"),
+        ("Address2Line", "address2_line"),
+    ],
+)
+def test_names_are_pythons(name: str, python: str) -> None:
+    """A name of the document in snake case is that of the handler or argument."""
+    assert snake_case(name) == python
