@@ -28,9 +28,8 @@ class Answer:
     @classmethod
     def of(cls, outcome: Any) -> "Answer":
         """Complete a handler's `body`, `(body, status)` or `(body, status, headers)`."""
-        if not isinstance(outcome, tuple):
-            outcome = (outcome,)
-        body, status, headers = (*outcome, 200, {})[:3] if len(outcome) == 1 else (*outcome, {})[:3]
+        body, status, *rest = outcome if isinstance(outcome, tuple) else (outcome, 200)
+        headers = rest[0] if rest else {}
         given = {name.lower(): value for name, value in headers.items()}
         typed = {} if status in _NO_BODY else {"content-type": "application/json"}
         return cls(body, status, typed | given)

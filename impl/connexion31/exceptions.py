@@ -39,7 +39,10 @@ class Exceptions(ExceptionMiddleware):  # type: ignore[misc]  # Connexion has no
             StarletteExceptionMiddleware.add_exception_handler(self, kind, self._answer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Open the request's record and pass the request on."""
+        """Open the request's record and pass the request on; web sockets are turned away."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+            return
         if scope["type"] == "http":
             scope.setdefault("connexion31", {})
             receive = Upload(scope, receive)

@@ -14,28 +14,35 @@ class Upload:
     """A `receive` that knows whether the request's body has ended."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
-        headers = Headers(scope=scope)
-        sends_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
-        # Who expects 100 (Continue) sends nothing unless asked, and reading asks.
-        self._waiting = "expect" in headers
+        self._scope = scope
         self._receive = receive
-        self.ended = not sends_body
+        self._begun = False
+        self._ended = False
 
     async def __call__(self) -> Message:
         """Receive the next message."""
-        self._waiting = False
+        self._begun = True
         message = await self._receive()
         if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            self.ended = True
+            self._ended = True
         return message
+
+    @property
+    def ended(self) -> bool:
+        """Whether the client has nothing left to send, or waits to be asked (100 Continue)."""
+        if self._begun:
+            return self._ended
+        headers = Headers(scope=self._scope)
+        sends_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+        return not sends_body or "expect" in headers
 
     async def forget(self) -> None:
         """Read and forget what the client still sends, within limits."""
         size = 0
         try:
             async with asyncio.timeout(_MAX_SECONDS):
-                while not (self.ended or self._waiting) and size < _MAX_BYTES:
-                    size += len((await self())["body"])
+                while not self.ended and size < _MAX_BYTES:
+                    size += len((await self()).get("body", b""))
         except TimeoutError:
             pass
 

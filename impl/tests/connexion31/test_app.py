@@ -256,3 +256,14 @@ def test_handlers_may_be_a_module() -> None:
 def test_exported_names_exist() -> None:
     """All that the package says it exports, it has."""
     assert all(hasattr(connexion31, name) for name in connexion31.__all__)
+
+
+def test_web_sockets_are_turned_away(document: dict[str, Any], library: Any) -> None:
+    """A web socket is closed before it opens, which servers answer as 403."""
+
+    async def scenario() -> list[Message]:
+        exchange = Exchange("/books", type="websocket")
+        await library.app(document)(exchange.scope, exchange.receive, exchange.send)
+        return exchange.sent
+
+    assert asyncio.run(scenario()) == [{"type": "websocket.close"}]
