@@ -82,9 +82,9 @@ async def _checked(
     answer: Answer, check: ResponseCheck | None
 ) -> AsyncGenerator[list[bytes], None]:
     """Yield the batches that hold something, their items checked."""
-    content = check.head(answer.status, answer.headers) if check else None
     count = 0
     try:
+        content = check.head(answer.status, answer.headers) if check else None
         async for batch in answer.body:
             if check is not None:
                 for index, item in enumerate(batch, start=count):

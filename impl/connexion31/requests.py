@@ -46,7 +46,7 @@ class Body:
 
 
 class Requests:
-    """One operation's requests: reads the arguments, passes them on in the request's record."""
+    """What one operation's requests hold."""
 
     def __init__(self, operation: Operation, max_body_bytes: int) -> None:
         self.parameters = parameters_of(operation)
@@ -115,9 +115,8 @@ def _read(
 
 async def _receive_body(headers: Mapping[bytes, bytes], receive: Receive, max_bytes: int) -> bytes:
     """Return the body, and hold no more of it than is allowed; raises Problem 413."""
-    too_large = Problem(413, f"The body is larger than {max_bytes} bytes.")
     if int(headers.get(b"content-length", b"0")) > max_bytes:
-        raise too_large
+        raise _too_large(max_bytes)
     chunks, size = [], 0
     while True:
         message = await receive()
@@ -126,10 +125,14 @@ async def _receive_body(headers: Mapping[bytes, bytes], receive: Receive, max_by
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > max_bytes:
-            raise too_large
+            raise _too_large(max_bytes)
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+def _too_large(max_bytes: int) -> Problem:
+    return Problem(413, f"The body is larger than {max_bytes} bytes.")
 
 
 def _body_of(operation: Operation) -> Body | None:

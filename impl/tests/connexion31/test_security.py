@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from connexion31 import Problem, create_app
+
+BOOK = b'{"kind":"book","title":"Emma"}'
 
 
 @pytest.mark.parametrize("value", [None, "", "Basic YTpi", "Bearer", "Bearer ", "Bearer   "])
@@ -50,7 +53,26 @@ def test_an_open_operation_needs_no_token(server: Any) -> None:
     assert server.request("PUT", "/shelves/1/label").status == 200
 
 
+def test_the_verifier_may_be_a_plain_function(document: Any, library: Any, serve: Any) -> None:
+    """A verifier need not be async, and its exceptions are the domain's."""
+
+    def verify(token: str) -> dict[str, str]:
+        if token == "unknown":
+            raise library.unknown_book
+        return {"scope": "books:read books:write"}
+
+    handlers = library.handlers() | {"add_book": lambda body: (body, 201)}
+    app = create_app(
+        document, handlers=handlers, verify_token=verify, problems=lambda _: Problem(401, "No.")
+    )
+    with serve(app) as server:
+        assert server.request("POST", "/books", BOOK, token="any").status == 201
+        answer = server.request("POST", "/books", BOOK, token="unknown")
+    assert answer.status == 401
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
 def test_the_info_of_the_token_reaches_providers(server: Any, library: Any) -> None:
     """What the verifier returned is in the request's record."""
-    server.request("POST", "/books", b'{"kind": "book", "title": "Emma"}', token="books:write")
+    server.request("POST", "/books", BOOK, token="books:write")
     assert library.calls[0]["reader"] == "Ada"
