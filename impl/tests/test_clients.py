@@ -1,3 +1,6 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from complyt_reference import clients
 from complyt_reference.clients import Client, ClientsError
@@ -14,7 +17,9 @@ ENTRY = clients.entry(Client("a", "acme", clients.SCOPES, clients.hash_secret("s
         ("other", "other", ("read:customers", "write:customers")),
     ],
 )
-def test_the_sandbox_has_its_documented_clients(client_id, tenant, scopes):
+def test_the_sandbox_has_its_documented_clients(
+    client_id: str, tenant: str, scopes: tuple[str, ...]
+) -> None:
     """Without a file there are four clients in two tenants, each with the secret of its name."""
     client = clients.load().authenticate(client_id, f"{client_id}-secret")
     assert client is not None
@@ -33,12 +38,12 @@ def test_the_sandbox_has_its_documented_clients(client_id, tenant, scopes):
         ("Sandbox", "sandbox-secret"),
     ],
 )
-def test_wrong_credentials_find_nobody(client_id, secret):
+def test_wrong_credentials_find_nobody(client_id: str, secret: str) -> None:
     """A wrong secret and an unknown client are refused alike."""
     assert clients.load().authenticate(client_id, secret) is None
 
 
-def test_an_unknown_client_costs_as_much_as_a_known_one(monkeypatch):
+def test_an_unknown_client_costs_as_much_as_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret is hashed once whether or not the client exists, so that time betrays nothing."""
     hashed = []
     monkeypatch.setattr(
@@ -51,7 +56,7 @@ def test_an_unknown_client_costs_as_much_as_a_known_one(monkeypatch):
     assert len(prefixes) == 1
 
 
-def test_hashes_are_salted():
+def test_hashes_are_salted() -> None:
     """The same secret has another hash each time, and matches each."""
     first, second = clients.hash_secret("secret"), clients.hash_secret("secret")
     assert first != second
@@ -61,7 +66,7 @@ def test_hashes_are_salted():
 
 
 @pytest.mark.parametrize("client_id", ["a", "a b.c", 'quo"te', "back\\slash", "Ünï漢😀"])
-def test_an_entry_reads_back_as_it_was_written(tmp_path, client_id):
+def test_an_entry_reads_back_as_it_was_written(tmp_path: Path, client_id: str) -> None:
     """What `entry` writes is what `load` reads, whatever printable text the id is."""
     client = Client(client_id, "ten'ant", ("read:customers",), clients.hash_secret("Sécret"))
     path = tmp_path / "clients.toml"
@@ -91,7 +96,7 @@ def test_an_entry_reads_back_as_it_was_written(tmp_path, client_id):
         "a = " + "[" * 5000,
     ],
 )
-def test_a_wrong_file_is_refused_in_a_sentence(tmp_path, text):
+def test_a_wrong_file_is_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
     """A file that holds anything but clients as they must be is named, without a secret."""
     path = tmp_path / "clients.toml"
     path.write_text(text)
@@ -101,7 +106,7 @@ def test_a_wrong_file_is_refused_in_a_sentence(tmp_path, text):
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["missing", "not UTF-8"])
-def test_an_unreadable_file_is_refused_in_a_sentence(tmp_path, content):
+def test_an_unreadable_file_is_refused_in_a_sentence(tmp_path: Path, content: Any) -> None:
     """A file that is missing or not UTF-8 is named."""
     path = tmp_path / "clients.toml"
     if content is not None:

@@ -1,0 +1,106 @@
+"""One JSON line on stderr for each request, and the same form for all other logging.
+
+No line holds a token, a secret, a body or an id of a customer: a request's path is its template.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from connexion31 import Problem, problem_response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LEVELS = ("debug", "info", "warning", "error")
+
+log = logging.getLogger("complyt_reference.access")
+
+_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+
+class AccessLog:
+    """Outermost middleware: gives each request an id and logs it when its answer is complete."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; one that the shutdown cuts ends as 503, or in mid-answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        _request_id.set(secrets.token_hex(8))
+        record = scope["connexion31"] = {}
+        started = time.perf_counter()
+        status = None
+
+        async def note_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_status)
+        except asyncio.CancelledError:  # only the server's shutdown cancels, and waits for nobody
+            if status is None:
+                await _stopping(scope, receive, note_status)
+        finally:
+            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            request = {
+                "method": scope["method"],
+                "path": record.get("path_template"),
+                "status": status,
+                "milliseconds": milliseconds,
+                "tenant": record.get("token_info", {}).get("tenant"),
+            }
+            log.info("request", extra={"request": request})
+
+
+class JSONFormatter(logging.Formatter):
+    """Writes a record as a line of JSON: time, level and message, or what a request was."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; a record made while a request is answered carries its id."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "id": _request_id.get(),
+        }
+        request = record.__dict__.get("request")
+        if request is not None:
+            line |= request
+        else:
+            line |= {"level": record.levelname.lower(), "message": record.getMessage().strip()}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(line).decode()
+
+
+def log_config(level: str) -> dict[str, Any]:
+    """Return a logging.config dictionary: our own loggers at the level, others at warning.
+
+    Libraries are kept down because at debug they would print what must not be logged.
+    """
+    chosen = level.upper()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JSONFormatter}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "ERROR" if chosen == "ERROR" else "WARNING", "handlers": ["stderr"]},
+        "loggers": {
+            "complyt_reference": {"level": chosen},
+            "connexion31": {"level": chosen},
+            "uvicorn": {"level": "INFO" if chosen == "DEBUG" else "WARNING"},
+        },
+    }
+
+
+async def _stopping(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"Retry-After": "1", "Connection": "close"}
+    problem = Problem(503, "The server is being stopped; ask again.", headers=headers)
+    await problem_response(problem)(scope, receive, send)
