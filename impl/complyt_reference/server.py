@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
@@ -22,14 +23,14 @@ _WORKERS_GRACE_SECONDS = 3  # uvicorn's supervisor notices a signal half a secon
 _WORKERS_START_SECONDS = 30
 
 
-class ListenError(Exception):
-    """An address that cannot be listened on; the message is one sentence for people."""
+class ServerError(Exception):
+    """A server that cannot listen or start; the message is one sentence for people."""
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that is bound, but not yet listening; port 0 picks one.
 
-    Raises ListenError.
+    Raises ServerError.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -47,9 +48,9 @@ def listen(host: str, port: int) -> socket.socket:
             message = f"Port {port} of {host} is in use; choose another, or 0 for any free one."
         else:
             message = f"Port {port} of {host} cannot be listened on: {error.strerror}."
-        raise ListenError(message) from None
+        raise ServerError(message) from None
     except UnicodeError:
-        raise ListenError(f"The host {host!r} is no host name.") from None
+        raise ServerError(f"The host {host!r} is no host name.") from None
     return listener
 
 
@@ -67,10 +68,10 @@ def run(
     log_level: str,
     ready: Callable[[], None],
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then leave by SystemExit.
+    """Serve until SIGTERM or SIGINT, then return or raise SystemExit.
 
     `create` makes the application, once a worker, and must be picklable. `ready` is called when
-    the socket accepts connections.
+    the socket accepts connections. Raises ServerError when the application does not start.
     """
     config = uvicorn.Config(
         create,
@@ -90,10 +91,15 @@ def run(
     # Uvicorn raises the signal that stopped it once more, which would end the process as killed.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: sys.exit(0))
-    if workers == 1:
-        _Server(config, ready).run([listener])
-    else:
-        _Workers(config, [listener], ready).run()
+    try:
+        if workers == 1:
+            _Server(config, ready).run([listener])
+        else:
+            _Workers(config, [listener], ready).run()
+    except SystemExit as stop:
+        if stop.code == STARTUP_FAILURE:
+            raise ServerError("The server could not start; its log says why.") from None
+        raise
 
 
 class _Server(uvicorn.Server):
@@ -121,6 +127,11 @@ class _Workers(Multiprocess):
         super().init_processes()
         if all(process.wait_until_ready(_WORKERS_START_SECONDS) for process in self.processes):
             self._ready()
+
+    def run(self) -> None:
+        super().run()
+        if any(process.exitcode == STARTUP_FAILURE for process in self.processes):
+            sys.exit(STARTUP_FAILURE)
 
     def terminate_all(self) -> None:
         for listener in self.sockets:

@@ -1,0 +1,92 @@
+"""Tokens: issued to clients for their secrets, verified into a tenant and scopes."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from complyt_reference.clients import Client, Clients
+from complyt_reference.errors import InvalidToken, WrongCredentials
+
+LIFETIME = 86_400  # seconds, as documented
+
+_ALGORITHM = "RS256"
+_ISSUER = "complyt-reference"
+_AUDIENCE = "complyt-customers"
+_CLAIMS = ("iss", "aud", "sub", "tenant", "scope", "iat", "exp", "jti")
+_CACHED = 1024  # verified tokens
+
+
+def sign(client: Client, key: RSAPrivateKey, lifetime: int = LIFETIME) -> str:
+    """Return a token of the client; a negative lifetime, in seconds, makes an expired one."""
+    now = int(time.time())
+    claims = {
+        "iss": _ISSUER,
+        "aud": _AUDIENCE,
+        "sub": client.client_id,
+        "tenant": client.tenant,
+        "scope": " ".join(client.scopes),
+        "iat": min(now, now + lifetime),
+        "exp": now + lifetime,
+        "jti": secrets.token_hex(16),
+    }
+    return jwt.encode(claims, key, algorithm=_ALGORITHM)
+
+
+class TokenIssuer:
+    """Gives tokens to those who know a client's secret."""
+
+    def __init__(self, clients: Clients, key: RSAPrivateKey) -> None:
+        self._clients = clients
+        self._key = key
+
+    async def issue(self, client_id: str, client_secret: str) -> dict[str, Any]:
+        """Return the contract's Token; raises WrongCredentials."""
+        client = await asyncio.to_thread(self._clients.authenticate, client_id, client_secret)
+        if client is None:
+            raise WrongCredentials("The client is unknown or its secret is wrong.")
+        token = sign(client, self._key)
+        return {"accessToken": token, "tokenType": "Bearer", "expiresIn": LIFETIME}
+
+
+class TokenVerifier:
+    """Verifies tokens against one key, and remembers those it has seen until they expire."""
+
+    def __init__(self, key: RSAPrivateKey) -> None:
+        self._key = key.public_key()
+        self._verified: dict[str, Mapping[str, Any]] = {}
+
+    def verify(self, token: str) -> Mapping[str, Any]:
+        """Return the token's claims; raises InvalidToken."""
+        claims = self._verified.get(token)
+        if claims is None:
+            claims = self._claims(token)
+            if len(self._verified) >= _CACHED:
+                del self._verified[next(iter(self._verified))]  # the oldest
+            self._verified[token] = claims
+        elif claims["exp"] <= time.time():
+            del self._verified[token]
+            raise InvalidToken("The token has expired.")
+        return claims
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        try:
+            claims = jwt.decode(
+                token,
+                self._key,
+                algorithms=[_ALGORITHM],
+                issuer=_ISSUER,
+                audience=_AUDIENCE,
+                options={"require": list(_CLAIMS)},
+            )
+        except jwt.ExpiredSignatureError:
+            raise InvalidToken("The token has expired.") from None
+        except Exception:  # PyJWT also lets out what odd JSON provokes: TypeError, RecursionError
+            raise InvalidToken("The token is not valid.") from None
+        if not (isinstance(claims["tenant"], str) and isinstance(claims["scope"], str)):
+            raise InvalidToken("The token is not valid.")
+        return claims

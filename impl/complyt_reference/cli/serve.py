@@ -1,0 +1,111 @@
+"""`complyt-reference serve`: check all that can be wrong, then serve."""
+
+import asyncio
+import ipaddress
+from functools import partial
+from pathlib import Path
+
+import click
+from starlette.types import ASGIApp
+
+from complyt_reference import access_log, clients, keys, server
+from complyt_reference.app import create_app
+from complyt_reference.cli import options
+from complyt_reference.cli.welcome import welcome
+from complyt_reference.storage import open_storage
+
+
+@click.command(context_settings=options.ENVIRONMENT)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8080,
+    show_default=True,
+    help="The port to listen on; 0 picks a free one.",
+)
+@options.database
+@options.clients
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes that serve.",
+)
+@click.option(
+    "--check-responses",
+    is_flag=True,
+    help="Validate every answer against the document; one that breaks it becomes a 500.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(access_log.LEVELS),
+    default="info",
+    show_default=True,
+    help="JSON lines on stderr: info has one for each request, because whoever tries a client "
+    "wants to see what arrived; warning only what went wrong.",
+)
+def serve(
+    host: str,
+    port: int,
+    database: str,
+    clients_file: Path | None,
+    workers: int,
+    check_responses: bool,
+    log_level: str,
+) -> None:
+    """Serve the Customers contract.
+
+    Every option can be set in the environment too: COMPLYT_REFERENCE_PORT for --port, and so on.
+    """
+    if clients_file is None and not _is_loopback(host):
+        raise click.ClickException(
+            f"The sandbox's secrets are public, so that {host} needs --clients FILE; "
+            "without it only loopback addresses are served."
+        )
+    known = clients.load(clients_file)
+    key_file = keys.beside(database)
+    if key_file is None and workers > 1:
+        raise click.ClickException(
+            "A database in memory belongs to one process; name a file, or leave --workers out."
+        )
+    listener = server.listen(host, port)
+    options.make_default_folder(database)
+    asyncio.run(_try_storage(database))
+    if key_file is not None:
+        keys.load_or_create(key_file)
+    server.run(
+        partial(_create, database, clients_file, check_responses),
+        listener,
+        workers=workers,
+        log_level=log_level,
+        ready=partial(welcome, server.url(listener), known, public=clients_file is None),
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _try_storage(database: str) -> None:
+    """Open the database once before the server does, so that its faults are said in time."""
+    storage = open_storage(database)
+    await storage.open()
+    await storage.close()
+
+
+def _create(database: str, clients_file: Path | None, check_responses: bool) -> ASGIApp:
+    """Make the application, in whichever process serves."""
+    key_file = keys.beside(database)
+    return create_app(
+        storage=open_storage(database),
+        clients=clients.load(clients_file),
+        key=keys.load_or_create(key_file) if key_file else keys.generate(),
+        check_responses=check_responses,
+    )
