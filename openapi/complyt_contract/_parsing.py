@@ -1,0 +1,50 @@
+"""YAML or JSON text to values that JSON knows, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from complyt_contract.errors import DocumentError
+
+
+class _Loader(yaml.CSafeLoader):
+    """Refuses what PyYAML lets pass silently: keys that stand twice, keys that are no text."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                raise DocumentError(f"The key {key!r} {_place(key_node)} is no text; quote it.")
+            if key in seen:
+                raise DocumentError(f"The key {key!r} stands twice {_place(key_node)}; drop one.")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def _refuse(_loader: _Loader, node: yaml.Node) -> Any:
+    """YAML 1.1 reads a bare date as a date, which JSON has none of."""
+    raise DocumentError(f"The value {node.value!r} {_place(node)} is read as a date; quote it.")
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _refuse)
+
+
+def parse(source: bytes) -> Any:
+    """Parse YAML, of which JSON is a part; raises DocumentError with the line."""
+    try:
+        return yaml.load(source, _Loader)  # noqa: S506 - _Loader is a safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "somewhere"
+        raise DocumentError(f"It is no YAML ({place}: {error.problem}); correct it.") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise DocumentError("It is no text in UTF-8; save it as such.") from None
+    except RecursionError:
+        raise DocumentError("It nests too deeply; flatten it.") from None
+
+
+def _place(node: yaml.Node) -> str:
+    return f"in line {node.start_mark.line + 1}"
