@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import yaml
@@ -17,34 +18,39 @@ class _Loader(yaml.CSafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise DocumentError(f"The key {key!r} {_place(key_node)} is no text; quote it.")
+                raise DocumentError(f"the key {key!r}{_place(key_node)} is no text; quote it.")
             if key in seen:
-                raise DocumentError(f"The key {key!r} stands twice {_place(key_node)}; drop one.")
+                raise DocumentError(f"the key {key!r} stands twice{_place(key_node)}; drop one.")
             seen.add(key)
         return super().construct_mapping(node, deep)
 
 
 def _refuse(_loader: _Loader, node: yaml.Node) -> Any:
     """YAML 1.1 reads a bare date as a date, which JSON has none of."""
-    raise DocumentError(f"The value {node.value!r} {_place(node)} is read as a date; quote it.")
+    raise DocumentError(f"the value {node.value!r}{_place(node)} is read as a date; quote it.")
 
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _refuse)
 
 
 def parse(source: bytes) -> Any:
-    """Parse YAML, of which JSON is a part; raises DocumentError with the line."""
+    """Parse YAML, of which JSON is a part; raises DocumentError that says where."""
     try:
-        return yaml.load(source, _Loader)  # noqa: S506 - _Loader is a safe loader
+        value = yaml.load(source, _Loader)  # noqa: S506 - _Loader is a safe loader
+        json.dumps(value, allow_nan=False)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "somewhere"
-        raise DocumentError(f"It is no YAML ({place}: {error.problem}); correct it.") from None
+        place = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
+        raise DocumentError(f"it is no YAML, {error.problem}{place}; correct it.") from None
     except (yaml.YAMLError, UnicodeDecodeError):
-        raise DocumentError("It is no text in UTF-8; save it as such.") from None
+        raise DocumentError("it is no text that YAML allows; save it in UTF-8.") from None
+    except DocumentError:
+        raise
+    except (TypeError, ValueError):
+        raise DocumentError("it holds what JSON cannot say; keep to JSON's values.") from None
     except RecursionError:
-        raise DocumentError("It nests too deeply; flatten it.") from None
+        raise DocumentError("it nests too deeply; flatten it.") from None
+    return value
 
 
 def _place(node: yaml.Node) -> str:
-    return f"in line {node.start_mark.line + 1}"
+    return f" in line {node.start_mark.line + 1}"

@@ -19,7 +19,10 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation; `path` is the template, `raw` the Operation Object as written."""
+    """An operation; `path` is the template, `raw` the Operation Object as written.
+
+    `parameters` are its own and its path's, references followed.
+    """
 
     operation_id: str
     method: str
@@ -32,18 +35,24 @@ class Operation:
 class Document:
     """An OpenAPI 3.1 document: `raw` as parsed, `source` as written, `sha256` of the source.
 
-    `operations` stand by operationId, in the document's order. Raises DocumentError for what is
-    no such document, or holds a reference that leads nowhere.
+    `version` is the contract's, `operations` stand by operationId in the document's order. Raises
+    DocumentError for what is no such document, or has a reference that leads nowhere.
     """
 
     def __init__(self, raw: Any, source: bytes) -> None:
-        _require_openapi(raw)
-        self.raw: dict[str, Any] = raw
+        self.raw: dict[str, Any] = _openapi(raw)
         self.source = source
         self.sha256 = hashlib.sha256(source).hexdigest()
-        self.version: str = raw["info"]["version"]
-        _require_references(raw)
-        self.operations = {operation.operation_id: operation for operation in self._operations()}
+        self.version: str = self.raw["info"]["version"]
+        for reference in _references(self.raw):
+            self.resolve({"$ref": reference})
+        self.operations: dict[str, Operation] = {}
+        for operation in self._operations():
+            if operation.operation_id in self.operations:
+                raise DocumentError(
+                    f"the operationId {operation.operation_id!r} stands twice; rename one."
+                )
+            self.operations[operation.operation_id] = operation
 
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the object that a local `$ref` leads to; one without `$ref` is itself."""
@@ -51,62 +60,52 @@ class Document:
         while "$ref" in node:
             reference = node["$ref"]
             if reference in seen:
-                raise DocumentError(f"The reference {reference!r} leads to itself; correct it.")
+                raise DocumentError(f"the reference {reference!r} leads to itself; correct it.")
             seen.add(reference)
             node = _look_up(self.raw, reference)
         return node
 
     def _operations(self) -> Iterator[Operation]:
-        taken: dict[str, str] = {}
         for path, reference in self.raw["paths"].items():
-            item = self.resolve(_mapping(reference, f"The path {path}"))
+            item = self.resolve(_object(reference, f"the path {path}"))
             for method in (method for method in _METHODS if method in item):
-                name = f"{method.upper()} {path}"
-                raw = _mapping(item[method], name)
-                operation_id = raw.get("operationId")
-                if not isinstance(operation_id, str):
-                    raise DocumentError(f"{name} has no operationId; give it one.")
-                if operation_id in taken:
-                    raise DocumentError(
-                        f"{taken[operation_id]} and {name} share the operationId "
-                        f"{operation_id!r}; rename one."
-                    )
-                taken[operation_id] = name
-                _mapping(raw.get("responses"), f"`responses` of {name}")
+                place = f"{method.upper()} {path}"
+                operation = _object(item[method], place)
+                _object(operation.get("responses"), f"`responses` of {place}")
                 yield Operation(
-                    operation_id=operation_id,
+                    operation_id=_text(operation.get("operationId"), f"operationId of {place}"),
                     method=method.upper(),
                     path=path,
-                    raw=raw,
-                    tag=_tag(raw, name),
-                    parameters=self._parameters(item, raw, name),
+                    raw=operation,
+                    tag=_only_tag(operation, place),
+                    parameters=self._parameters(item, operation, place),
                 )
 
     def _parameters(
-        self, item: Mapping[str, Any], operation: Mapping[str, Any], name: str
+        self, item: Mapping[str, Any], operation: Mapping[str, Any], place: str
     ) -> list[Mapping[str, Any]]:
-        """Return the path's and the operation's own parameters; the latter win."""
+        """Return the path's and the operation's parameters; the latter override the former."""
         found: dict[tuple[str, str], Mapping[str, Any]] = {}
-        for node in (*item.get("parameters", ()), *operation.get("parameters", ())):
-            parameter = self.resolve(_mapping(node, f"A parameter of {name}"))
-            if "name" not in parameter or "in" not in parameter:
-                raise DocumentError(f"A parameter of {name} lacks `name` or `in`; add it.")
-            found[parameter["name"], parameter["in"]] = parameter
+        for owner in (item, operation):
+            for node in _list(owner.get("parameters", []), f"`parameters` of {place}"):
+                parameter = self.resolve(_object(node, f"a parameter of {place}"))
+                name = _text(parameter.get("name"), f"`name` of a parameter of {place}")
+                location = _text(parameter.get("in"), f"`in` of the parameter {name} of {place}")
+                found[name, location] = parameter
         return list(found.values())
 
 
 def load(path: Path | None = None) -> Document:
     """Read a document in YAML or JSON; without a path, the contract itself.
 
-    Raises DocumentError, with the file's name, when it cannot be read or is no document.
+    Raises DocumentError, which names the file, when it cannot be read or is no OpenAPI 3.1.
     """
-    path = path or _packaged()
+    path = path or _contract()
     try:
         source = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         raise DocumentError(
-            f"The document {path} cannot be read ({reason}); name a file that can."
+            f"The document {path} cannot be read ({error.strerror}); name a file that can."
         ) from None
     try:
         return Document(parse(source), source)
@@ -114,55 +113,71 @@ def load(path: Path | None = None) -> Document:
         raise DocumentError(f"The document {path} cannot be used: {error}") from None
 
 
-def _packaged() -> Path:
+def _contract() -> Path:
     """Return the contract: beside this module in a wheel, one folder up in the tree."""
-    here = Path(__file__).parent
-    installed = here / "customers.yaml"
-    return installed if installed.exists() else here.parent / "customers.yaml"
+    package = Path(__file__).parent
+    installed = package / "customers.yaml"
+    return installed if installed.exists() else package.parent / "customers.yaml"
 
 
-def _require_openapi(raw: Any) -> None:
-    root = _mapping(raw, "The whole")
-    version = root.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.1."):
-        raise DocumentError(f"It says `openapi: {version}`, but only 3.1 can be read; convert it.")
-    if not isinstance(_mapping(root.get("info"), "`info`").get("version"), str):
-        raise DocumentError("`info.version` is no text; give the contract's version.")
-    _mapping(root.get("paths"), "`paths`")
-    _mapping(root.get("components"), "`components`")
+def _openapi(raw: Any) -> dict[str, Any]:
+    """Require what everyone who reads a document takes for granted."""
+    if not isinstance(raw, dict) or "openapi" not in raw:
+        raise DocumentError("it is no OpenAPI document; start it with `openapi: 3.1.0`.")
+    version = _text(raw["openapi"], "`openapi`")
+    if not version.startswith("3.1."):
+        raise DocumentError(f"it is OpenAPI {version}, and only 3.1 can be read; convert it.")
+    _text(_object(raw.get("info"), "`info`").get("version"), "`info.version`")
+    for field in ("paths", "components"):
+        _object(raw.get(field), f"`{field}`")
+    for tag in _list(raw.get("tags", []), "`tags`"):
+        _text(_object(tag, "a tag").get("name"), "`name` of a tag")
+    return raw
 
 
-def _require_references(root: Mapping[str, Any]) -> None:
+def _references(root: Mapping[str, Any]) -> Iterator[str]:
     nodes: list[Any] = [root]
     while nodes:
         node = nodes.pop()
         if isinstance(node, dict):
             if isinstance(node.get("$ref"), str):
-                _look_up(root, node["$ref"])
+                yield node["$ref"]
             nodes.extend(node.values())
         elif isinstance(node, list):
             nodes.extend(node)
 
 
 def _look_up(root: Mapping[str, Any], reference: str) -> Mapping[str, Any]:
-    """Follow a JSON pointer as a URI fragment (RFC 6901, section 6)."""
+    """Follow a JSON pointer in a URI fragment (RFC 6901, section 6)."""
+    if not reference.startswith("#/"):
+        raise DocumentError(f"the reference {reference!r} leaves the document; keep to one file.")
     node: Any = root
-    if not reference.startswith("#"):
-        raise DocumentError(f"The reference {reference!r} leaves the file; only `#/...` may stand.")
-    for step in unquote(reference[1:]).split("/")[1:]:
+    for step in unquote(reference[2:]).split("/"):
         key = step.replace("~1", "/").replace("~0", "~")
         node = node.get(key) if isinstance(node, dict) else None
-    return _mapping(node, f"What the reference {reference!r} leads to")
+    return _object(node, f"the goal of the reference {reference!r}")
 
 
-def _mapping(node: Any, name: str) -> Mapping[str, Any]:
-    if not isinstance(node, dict):
-        raise DocumentError(f"{name} is no object; write one there.")
-    return node
+def _only_tag(operation: Mapping[str, Any], place: str) -> str:
+    tags = _list(operation.get("tags"), f"`tags` of {place}")
+    if len(tags) != 1:
+        raise DocumentError(f"{place} has {len(tags)} tags; give it one.")
+    return _text(tags[0], f"the tag of {place}")
 
 
-def _tag(operation: Mapping[str, Any], name: str) -> str:
-    tags = operation.get("tags")
-    if not isinstance(tags, list) or len(tags) != 1:
-        raise DocumentError(f"{name} must have exactly one tag; correct its `tags`.")
-    return str(tags[0])
+def _object(value: Any, place: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise DocumentError(f"{place} must be an object; correct it.")
+    return value
+
+
+def _list(value: Any, place: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise DocumentError(f"{place} must be a list; correct it.")
+    return value
+
+
+def _text(value: Any, place: str) -> str:
+    if not isinstance(value, str):
+        raise DocumentError(f"{place} must be text; correct it.")
+    return value

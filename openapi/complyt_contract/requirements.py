@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from complyt_contract.document import Document, DocumentError
+from complyt_contract.document import Document
+from complyt_contract.errors import DocumentError
+
+__all__ = ["FAMILIES", "Requirement", "requirements"]
 
 FAMILIES = ("TOKEN", "AUTH", "OBJ", "TIME", "PUT", "GET", "LIST", "PATCH", "ERR", "DOC")
-LEVELS = ("must", "should")
 
-_ID = re.compile(r"([A-Z]+)-([1-9][0-9]*)")
+_ID = re.compile(rf"({'|'.join(FAMILIES)})-[1-9][0-9]*")
 _FIELD = "x-requirements"
+_REQUIRED = {"id", "level", "text"}
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One testable sentence.
+    """One sentence that a test can decide; `level` is must or should.
 
-    `untested` is the reason why no check tests it, None for those that one does. `operations` are
-    the operationIds it concerns, `place` is the JSON pointer (RFC 6901) of its entry.
+    `untested` is the reason why no check decides it, None for those that one does. `operations`
+    are the operationIds it concerns, `place` is the JSON pointer (RFC 6901) of its entry.
     """
 
     id: str
@@ -33,71 +36,68 @@ class Requirement:
 
 
 def requirements(document: Document) -> dict[str, Requirement]:
-    """Return the document's requirements by id, family by family, each by number.
+    """Return the document's requirements by id: family by family, each by number.
 
-    Raises DocumentError for an entry that is incomplete, and for an id that stands twice.
+    Raises DocumentError for an entry that is not well-formed and for an id that stands twice.
     """
     found: dict[str, Requirement] = {}
-    for requirement in _entries(document):
+    for requirement in _all(document):
         if requirement.id in found:
+            first = found[requirement.id].place
             raise DocumentError(
-                f"The requirement {requirement.id} stands twice, at {found[requirement.id].place} "
-                f"and at {requirement.place}; drop one."
+                f"{requirement.id} stands twice, at {first} and at {requirement.place}; drop one."
             )
         found[requirement.id] = requirement
-    return dict(sorted(found.items(), key=lambda entry: _rank(entry[0])))
+    return {identifier: found[identifier] for identifier in sorted(found, key=_rank)}
 
 
-def _entries(document: Document) -> Iterator[Requirement]:
-    """Yield from the root (all operations), the tags (theirs) and the operations (one)."""
+def _all(document: Document) -> Iterator[Requirement]:
+    """Read the root, whose requirements concern all operations, the tags and the operations."""
     operations = document.operations.values()
-    everything = tuple(operation.operation_id for operation in operations)
-    yield from _read(document.raw, "", everything)
+    yield from _read(document.raw, "", (each.operation_id for each in operations))
     for index, tag in enumerate(document.raw.get("tags", [])):
-        tagged = tuple(each.operation_id for each in operations if each.tag == tag["name"])
+        tagged = (each.operation_id for each in operations if each.tag == tag["name"])
         yield from _read(tag, f"/tags/{index}", tagged)
     for operation in operations:
         path = operation.path.replace("~", "~0").replace("/", "~1")
         place = f"/paths/{path}/{operation.method.lower()}"
-        yield from _read(operation.raw, place, (operation.operation_id,))
+        yield from _read(operation.raw, place, [operation.operation_id])
 
 
 def _read(
-    node: Mapping[str, Any], place: str, operations: tuple[str, ...]
+    owner: Mapping[str, Any], pointer: str, operation_ids: Iterable[str]
 ) -> Iterator[Requirement]:
-    entries = node.get(_FIELD, [])
+    entries = owner.get(_FIELD, [])
     if not isinstance(entries, list):
-        raise DocumentError(f"{place}/{_FIELD} is no list; write one.")
+        raise DocumentError(f"{pointer}/{_FIELD} must be a list; correct it.")
+    concerned = tuple(operation_ids)
     for index, entry in enumerate(entries):
-        yield _requirement(entry, f"{place}/{_FIELD}/{index}", operations)
-
-
-def _requirement(entry: Any, place: str, operations: tuple[str, ...]) -> Requirement:
-    if not isinstance(entry, dict) or not {"id", "level", "text"} <= entry.keys():
-        raise DocumentError(f"The requirement at {place} lacks its id, level or text; add it.")
-    unknown = entry.keys() - {"id", "level", "text", "untested"}
-    if unknown:
-        raise DocumentError(f"The requirement at {place} has an unknown {min(unknown)!r}; drop it.")
-    family = _ID.fullmatch(str(entry["id"]))
-    if not family or family[1] not in FAMILIES:
-        raise DocumentError(
-            f"The id {entry['id']!r} at {place} is none; write a family and a number, as in PUT-1."
+        place = f"{pointer}/{_FIELD}/{index}"
+        _require_well_formed(entry, place)
+        yield Requirement(
+            id=entry["id"],
+            level=entry["level"],
+            text=entry["text"],
+            untested=entry.get("untested"),
+            operations=concerned,
+            place=place,
         )
-    if entry["level"] not in LEVELS:
-        raise DocumentError(f"The level of {entry['id']} at {place} must be must or should.")
-    for name in ("text", "untested"):
-        if name in entry and not (isinstance(entry[name], str) and entry[name].strip()):
-            raise DocumentError(f"The {name} of {entry['id']} at {place} must be a sentence.")
-    return Requirement(
-        id=entry["id"],
-        level=entry["level"],
-        text=entry["text"].strip(),
-        untested=entry.get("untested"),
-        operations=operations,
-        place=place,
-    )
 
 
-def _rank(requirement_id: str) -> tuple[int, int]:
-    family, number = requirement_id.split("-")
+def _require_well_formed(entry: Any, place: str) -> None:
+    if not isinstance(entry, dict) or not _REQUIRED <= entry.keys() <= _REQUIRED | {"untested"}:
+        raise DocumentError(
+            f"{place} must have id, level, text and, at most, untested; correct it."
+        )
+    for field, value in entry.items():
+        if not isinstance(value, str) or not value.strip():
+            raise DocumentError(f"{place}/{field} must be text; correct it.")
+    if not _ID.fullmatch(entry["id"]):
+        raise DocumentError(f"{place}/id must be a family and a number, as in PUT-1; correct it.")
+    if entry["level"] not in ("must", "should"):
+        raise DocumentError(f"{place}/level must be must or should; correct it.")
+
+
+def _rank(identifier: str) -> tuple[int, int]:
+    family, number = identifier.split("-")
     return FAMILIES.index(family), int(number)
