@@ -1,0 +1,140 @@
+"""The five operations as methods, for one caller."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from complyt_conformance.exchange import Request, Response
+from complyt_conformance.findings import Blocked, Undecided
+
+if TYPE_CHECKING:
+    from complyt_conformance.session import Session
+
+JSON_TYPE = "application/json"
+
+
+def encoded(segment: str) -> str:
+    """Percent-encode a path segment once (D20); only RFC 3986's unreserved characters stay."""
+    return quote(segment, safe="")
+
+
+def customer_path(source: str, external_id: str) -> str:
+    """Return the path of a customer."""
+    return f"/v1/customers/source/{encoded(source)}/externalId/{encoded(external_id)}"
+
+
+def patch_path(complyt_id: str) -> str:
+    """Return the path that PATCH addresses."""
+    return f"/v1/customers/complytId/{encoded(complyt_id)}"
+
+
+def as_json(value: Any) -> bytes:
+    """Return JSON text in UTF-8; characters stand for themselves, lone surrogates as escapes."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value).encode()
+
+
+@dataclass(frozen=True)
+class Api:
+    """One caller of the server under test; `token` None sends no Authorization at all."""
+
+    session: Session
+    token: str | None
+
+    def acting_as(self, token: str | None) -> Api:
+        """Return the same API for a caller with another token, or with none."""
+        return replace(self, token=token)
+
+    def create_token(self, body: Any) -> Response:
+        """POST /v1/token, without Authorization."""
+        return self.acting_as(None).send("createToken", "POST", "/v1/token", json_body=body)
+
+    def get(self, source: str, external_id: str) -> Response:
+        """GET one customer by its pair."""
+        return self.send("getCustomer", "GET", customer_path(source, external_id))
+
+    def list(self, **query: Any) -> Response:
+        """GET /v1/customers; page and size are sent as given, in the order given."""
+        text = "&".join(f"{name}={encoded(str(value))}" for name, value in query.items())
+        return self.send("getAllCustomers", "GET", "/v1/customers" + (f"?{text}" if text else ""))
+
+    def upsert(
+        self, body: Any, *, source: str | None = None, external_id: str | None = None
+    ) -> Response:
+        """PUT a customer; the path is taken from the body unless given."""
+        path = customer_path(
+            str(body["source"]) if source is None else source,
+            str(body["externalId"]) if external_id is None else external_id,
+        )
+        return self.send("upsertCustomer", "PUT", path, json_body=body)
+
+    def update(self, complyt_id: str, changes: Any) -> Response:
+        """PATCH a customer by its complytId."""
+        return self.send("updateCustomer", "PATCH", patch_path(complyt_id), json_body=changes)
+
+    def send(
+        self,
+        operation: str | None,
+        method: str,
+        target: str,
+        *,
+        json_body: Any = ...,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send any request; `operation` is the operationId that it means, None for no documented one.
+
+        `json_body` is serialised and sent as application/json; `body` is sent as it is, with no
+        Content-Type but what `headers` says.
+        """
+        sent_headers = {"Accept": "application/json, application/problem+json"}
+        if self.token is not None:
+            sent_headers["Authorization"] = f"Bearer {self.token}"
+        if json_body is not ...:
+            body = as_json(json_body)
+            sent_headers["Content-Type"] = JSON_TYPE
+        sent_headers.update(headers or {})
+        return self.session.send(Request(method, target, sent_headers, body, operation))
+
+    # Steps that set the stage: an answer that is not as documented blocks the running check.
+
+    def given(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """PUT a legal customer and return it as answered."""
+        return _stage(self.upsert(body), (200, 201), "PUT-1")
+
+    def given_patched(self, complyt_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """PATCH a customer that exists with legal changes and return it as answered."""
+        return _stage(self.update(complyt_id, changes), (200,), "PATCH-1")
+
+    def seen(self, customer: Mapping[str, Any]) -> dict[str, Any]:
+        """GET a customer that was written, given its source and externalId, as answered."""
+        response = self.get(str(customer["source"]), str(customer["externalId"]))
+        return _stage(response, (200,), "PUT-2")
+
+    def listed(self) -> list[dict[str, Any]]:
+        """GET the whole collection."""
+        response = self.list()
+        if response.status != 200 or not isinstance(response.data, list):
+            raise _blocked(response, "LIST-1")
+        return response.customers()
+
+
+def _stage(response: Response, statuses: tuple[int, ...], requirement: str) -> dict[str, Any]:
+    if response.status not in statuses or not isinstance(response.data, dict):
+        raise _blocked(response, requirement)
+    return response.customer()
+
+
+def _blocked(response: Response, requirement: str) -> Blocked | Undecided:
+    """Name the requirement that a failed step breaks: a 5xx is ERR-2's, whatever was asked."""
+    if response.status >= 500:
+        requirement = "ERR-2"
+    request = response.request
+    step = f"{request.method} {request.target[:120]} was answered {response.summary()[:200]}"
+    return Blocked(requirement, step)

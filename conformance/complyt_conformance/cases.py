@@ -1,0 +1,54 @@
+"""The case at work: which exchanges it has made, for the curl lines of a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
+from threading import Barrier
+from typing import TypeVar
+
+from complyt_conformance.exchange import Request
+
+_KEPT = 40
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Case:
+    """One example of one check; `requests` are the last that it sent, oldest first."""
+
+    requests: list[Request] = field(default_factory=list)
+
+    def sent(self, request: Request) -> None:
+        """Remember a request, forgetting the oldest beyond what a failure can show."""
+        self.requests.append(request)
+        del self.requests[:-_KEPT]
+
+
+_current: ContextVar[Case] = ContextVar("case", default=Case())  # noqa: B039 - the requests before the first check need one place
+
+
+def current_case() -> Case:
+    """Return the case at work in this thread."""
+    return _current.get()
+
+
+def begin_case() -> None:
+    """Start a new case: what was sent before belongs to another one."""
+    _current.set(Case())
+
+
+def at_once(*steps: Callable[[], Result]) -> list[Result]:
+    """Run all steps at the same moment, a thread each; return their results in order."""
+    barrier = Barrier(len(steps))
+
+    def released(step: Callable[[], Result]) -> Result:
+        barrier.wait()
+        return step()
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        futures = [pool.submit(copy_context().run, released, step) for step in steps]
+        return [future.result() for future in futures]

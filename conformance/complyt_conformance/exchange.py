@@ -1,0 +1,128 @@
+"""A request as it was sent, the answer as it came, and the curl line that repeats it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from complyt_conformance.findings import Violation
+
+_SHOWN = 400
+_LONGEST_BODY_IN_CURL = 10_000
+
+
+class NotJSON:
+    """Stands for a body that does not parse as JSON; equal to nothing that does."""
+
+    def __repr__(self) -> str:
+        return "a body that is not JSON"
+
+
+NOT_JSON = NotJSON()
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; `target` is sent octet for octet after the base path of the URL.
+
+    `operation` is the operationId that the request means, None when the document has none for it.
+    """
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    operation: str | None = None
+
+    def curl(self, url: str, mask: Mapping[str, str]) -> str:
+        """Return a bash line that repeats the request, secrets replaced as `mask` says."""
+        words = ["curl", "-i", "--path-as-is", "-X", self.method]
+        for name, value in self.headers.items():
+            words += ["-H", _quoted(f"{name}: {value}", mask)]
+        if self.body is not None and len(self.body) > _LONGEST_BODY_IN_CURL:
+            words += ["--data-binary", f"@body-of-{len(self.body)}-bytes"]
+        elif self.body is not None:
+            words += ["--data-binary", _quoted_body(self.body, mask)]
+        return " ".join([*words, _quoted(url + self.target, mask)])
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer; header names are read without regard to case."""
+
+    request: Request
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @cached_property
+    def data(self) -> Any:
+        """The body as JSON, NOT_JSON when it does not parse."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return NOT_JSON
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case; empty when the header is missing."""
+        return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
+
+    def summary(self) -> str:
+        """Return status, media type and the beginning of the body, for people."""
+        text = self.body[: _SHOWN + 1].decode("utf-8", "replace")
+        if len(text) > _SHOWN:
+            text = f"{text[:_SHOWN]}... ({len(self.body)} bytes)"
+        media_type = f" {self.media_type}" if self.media_type else ""
+        return f"{self.status}{media_type} {text}".rstrip()
+
+    def expect(self, *statuses: int) -> Response:
+        """Return the answer itself; a status other than these breaks the running requirement."""
+        if self.status not in statuses:
+            wanted = " or ".join(str(status) for status in statuses)
+            raise Violation(f"{wanted} for {self._what()}", self.summary())
+        return self
+
+    def customer(self) -> dict[str, Any]:
+        """Return the body as a JSON object; anything else breaks the running requirement."""
+        if not isinstance(self.data, dict):
+            raise Violation(f"a customer as a JSON object for {self._what()}", self.summary())
+        return self.data
+
+    def customers(self) -> list[dict[str, Any]]:
+        """Return the body as a JSON array of objects; else the running requirement is broken."""
+        data = self.data
+        if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
+            raise Violation(f"an array of customers for {self._what()}", self.summary())
+        return data
+
+    def _what(self) -> str:
+        return f"{self.request.method} {self.request.target[:200]}"
+
+
+def masked(text: str, mask: Mapping[str, str]) -> str:
+    """Return `text` with every secret (the keys of `mask`) replaced by its placeholder."""
+    for secret, placeholder in mask.items():
+        text = text.replace(secret, placeholder)
+    return text
+
+
+def _quoted(word: str, mask: Mapping[str, str]) -> str:
+    """Quote for a shell, so that placeholders such as $TOKEN expand and nothing else does."""
+    hidden = masked(word, mask)
+    if hidden == word:
+        return shlex.quote(word)
+    escaped = masked(re.sub(r'([\\"`$])', r"\\\1", word), mask)
+    return f'"{escaped}"'
+
+
+def _quoted_body(body: bytes, mask: Mapping[str, str]) -> str:
+    try:
+        return _quoted(body.decode(), mask)
+    except UnicodeDecodeError:
+        return "$'" + "".join(f"\\x{octet:02x}" for octet in body) + "'"

@@ -1,0 +1,44 @@
+"""What a step of a check can end in, other than passing.
+
+A check sends requests and looks at the answers. Four things can go wrong, and each is somebody
+else's business:
+
+- the answer breaks the requirement at work: `Violation`, the server is wrong;
+- a step that only sets the stage is answered otherwise than documented: `Blocked`, the server
+  broke another requirement, which fails in its own check;
+- the requirement cannot be decided here (no credentials, a server that asks to wait, a collection
+  that others change): `Undecided`, nobody is wrong;
+- anything else is a fault of the suite and becomes the verdict `error`.
+"""
+
+from __future__ import annotations
+
+
+class Violation(Exception):
+    """The server broke a requirement.
+
+    `requirement` is the id it broke; None stands for the one whose check is running.
+    """
+
+    def __init__(self, expected: str, received: str, *, requirement: str | None = None) -> None:
+        super().__init__(f"expected {expected}, received {received}")
+        self.expected = expected
+        self.received = received
+        self.requirement = requirement
+
+
+class Blocked(Exception):
+    """A step that sets the stage failed because the server breaks `requirement`."""
+
+    def __init__(self, requirement: str, step: str) -> None:
+        super().__init__(f"blocked by {requirement}: {step}")
+        self.requirement = requirement
+        self.step = step
+
+
+class Undecided(Exception):
+    """The requirement cannot be decided in this run; the message says why."""
+
+
+class ServerGone(Exception):
+    """The server no longer answers at all; the run ends and the message says what was seen."""

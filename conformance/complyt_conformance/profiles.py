@@ -1,0 +1,42 @@
+"""How hard a run tries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, Phase, settings
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`examples` per generated check, `rounds` per race, `steps` per sequence of the model."""
+
+    name: str
+    examples: int
+    rounds: int
+    sequences: int
+    steps: int
+
+    def activate(self) -> None:
+        """Make Hypothesis try as hard as this profile says."""
+        settings.register_profile(
+            self.name,
+            max_examples=self.examples,
+            stateful_step_count=self.steps,
+            database=None,  # servers remember: a stored example would meet its own past
+            deadline=None,  # a slow answer is no finding
+            phases=(Phase.explicit, Phase.generate),  # values are small; shrinking only asks again
+            suppress_health_check=[HealthCheck.too_slow],  # the server under test may be slow
+            print_blob=False,
+        )
+        settings.load_profile(self.name)
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("smoke", examples=10, rounds=8, sequences=5, steps=20),
+        Profile("standard", examples=100, rounds=30, sequences=60, steps=30),
+        Profile("certify", examples=1500, rounds=200, sequences=600, steps=50),
+    )
+}

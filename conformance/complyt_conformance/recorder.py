@@ -1,0 +1,86 @@
+"""Collects what a run found: outcomes of checks and violations, by requirement."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from complyt_conformance.exchange import Request
+
+
+@dataclass
+class Failure:
+    """One cause for which a requirement fails, and how often it was met."""
+
+    check: str
+    expected: str
+    received: str
+    requests: list[Request]
+    count: int = 1
+
+
+@dataclass
+class Finding:
+    """Everything that a run saw of one requirement."""
+
+    cases: int = 0
+    passed: int = 0
+    skips: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    failures: dict[str, Failure] = field(default_factory=dict)
+
+
+class Recorder:
+    """Thread-safe; the only thing that checks, observers and the plugin write to."""
+
+    def __init__(self) -> None:
+        self.findings: defaultdict[str, Finding] = defaultdict(Finding)
+        self._lock = threading.Lock()
+
+    def case(self, requirement: str) -> None:
+        """Count one case that was tried."""
+        with self._lock:
+            self.findings[requirement].cases += 1
+
+    def passed(self, requirement: str) -> None:
+        """Count one check that held."""
+        with self._lock:
+            self.findings[requirement].passed += 1
+
+    def skipped(self, requirement: str, reason: str) -> None:
+        """Note why a check could not decide."""
+        self._add(self.findings[requirement].skips, reason)
+
+    def broke(self, requirement: str, reason: str) -> None:
+        """Note that the suite itself failed."""
+        self._add(self.findings[requirement].errors, reason)
+
+    def noted(self, requirement: str, note: str) -> None:
+        """Say what a passing check left out."""
+        self._add(self.findings[requirement].notes, note)
+
+    def failed(
+        self, requirement: str, check: str, expected: str, received: str, requests: Iterable[Request]
+    ) -> None:
+        """Note a violation; the same cause is kept once, with the requests seen last."""
+        cause = f"{check} {_shape(expected)} {_shape(received)}"
+        with self._lock:
+            failures = self.findings[requirement].failures
+            count = failures[cause].count + 1 if cause in failures else 1
+            failures[cause] = Failure(check, expected, received, list(requests), count)
+
+    def _add(self, reasons: list[str], reason: str) -> None:
+        with self._lock:
+            if reason not in reasons:
+                reasons.append(reason)
+
+
+def _shape(text: str) -> str:
+    """Return `text` without what differs from case to case: ids, numbers, quoted values."""
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", text, flags=re.IGNORECASE)
+    text = re.sub(r"/v1/\S+", "<path>", text)
+    return re.sub(r"\d{4,}|'[^']*'|\"[^\"]*\"", "<>", text)[:160]

@@ -1,0 +1,107 @@
+"""One run against one server: who calls it, what it writes, what it finds."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from complyt_contract.document import Document
+from complyt_contract.requirements import Requirement, requirements
+
+from complyt_conformance.api import Api
+from complyt_conformance.cases import current_case
+from complyt_conformance.exchange import Request, Response, masked
+from complyt_conformance.masks import initial_masks, token_name
+from complyt_conformance.observers import observe
+from complyt_conformance.profiles import Profile
+from complyt_conformance.recorder import Recorder
+from complyt_conformance.schemas import Schemas
+from complyt_conformance.target import Target
+from complyt_conformance.transport import Transport
+
+
+@dataclass
+class Session:
+    """Shared by all checks of a run.
+
+    `tokens` are keyed by role as in Target; the preflight fills in those that clients get.
+    `prefix` begins every externalId that the run writes.
+    """
+
+    target: Target
+    document: Document
+    profile: Profile
+    seed: int
+    tokens: dict[str, str] = field(default_factory=dict)
+    recorder: Recorder = field(default_factory=Recorder)
+
+    def __post_init__(self) -> None:
+        self.schemas = Schemas(self.document)
+        self.requirements: dict[str, Requirement] = requirements(self.document)
+        self.transport = Transport(self.target, self._observe)
+        self.masks = initial_masks(self.target)
+        self.prefix = f"cx-{secrets.token_hex(4)}"
+        self.random = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
+        self.started = time.monotonic()
+        self.check = "preflight"
+        self.written = 0
+        self._numbers = itertools.count(1)
+        self.tokens.update(self.target.tokens)
+
+    # Callers
+
+    @property
+    def api(self) -> Api:
+        """The main caller, with every scope."""
+        return Api(self, self.tokens["main"])
+
+    def role(self, role: str) -> Api | None:
+        """Return the caller of a role (other, reader, writer, expired), None without its token."""
+        return Api(self, self.tokens[role]) if role in self.tokens else None
+
+    def use_token(self, role: str, token: str) -> None:
+        """Take a token for a role and keep it out of everything that people see."""
+        self.tokens[role] = token
+        self.hide(token, token_name(role))
+
+    # Identities
+
+    def mint(self) -> str:
+        """Return an externalId that was never used: minted, never drawn, for servers remember."""
+        return f"{self.prefix}-{next(self._numbers)}"
+
+    def fresh(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `body` under a new externalId, its own source or "2"."""
+        return {"source": "2", **body, "externalId": self.mint()}
+
+    # Exchanges
+
+    def send(self, request: Request) -> Response:
+        """Send a request as part of the case at work; see Transport.send for what it raises."""
+        current_case().sent(request)
+        return self.transport.send(request)
+
+    def hide(self, secret: str, placeholder: str) -> None:
+        """Mask a secret in everything that people see; longer secrets are replaced first."""
+        self.masks[secret] = placeholder
+        self.masks = dict(sorted(self.masks.items(), key=lambda item: -len(item[0])))
+
+    def shown(self, text: str) -> str:
+        """Return `text` without secrets."""
+        return masked(text, self.masks)
+
+    def _observe(self, response: Response) -> None:
+        if response.request.method == "PUT" and response.status == 201:
+            self.written += 1
+        own_secrets = tuple(secret for secret in self.masks if len(secret) >= 8)
+        for requirement, expected, received in observe(
+            response, self.document, self.schemas, own_secrets
+        ):
+            self.recorder.failed(
+                requirement, self.check, expected, received, [*current_case().requests]
+            )

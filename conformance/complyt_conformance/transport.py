@@ -1,0 +1,187 @@
+"""Sends requests over pooled connections and brings back every answer within a bounded time.
+
+What the contract says of a busy server is kept here: a 429 or 503 is no answer, the request is
+repeated as `Retry-After` asks, and in the end the check is undecided.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import urllib3
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from complyt_conformance.exchange import Request, Response
+from complyt_conformance.findings import ServerGone, Undecided, Violation
+from complyt_conformance.target import Target
+
+_MAX_REPEATS = 5
+_MAX_WAIT = 60.0
+_MAX_BODY = 256 * 1024 * 1024
+_MAX_SILENCES = 3
+
+class Transport:
+    """Thread-safe; one per run.
+
+    `observe` sees every answer, once. `is_alive` tells whether the server answers an ordinary
+    request at this moment; it decides what an endless 503 means (ERR-2).
+    """
+
+    def __init__(self, target: Target, observe: Callable[[Response], None] = lambda response: None) -> None:
+        self.target = target
+        self.requests = 0
+        self._observe = observe
+        self.is_alive: Callable[[], bool] = lambda: False
+        self._pool = _pool(target)
+        self._lock = threading.Lock()
+        self._next_slot = 0.0
+        self._silences = 0
+        self._stubborn = 0
+
+    def send(self, request: Request) -> Response:
+        """Return the answer that is neither 429 nor 503.
+
+        Raises Violation of ERR-2 when the connection is dropped or a 503 sticks to this request,
+        Undecided when the server asks to wait or stays silent, ServerGone when nothing answers.
+        """
+        waited = 0.0
+        for repeat in range(_MAX_REPEATS + 1):
+            response = self._send_once(request)
+            self._observe(response)
+            if response.status not in (429, 503):
+                return response
+            pause = retry_after(response)
+            if repeat == _MAX_REPEATS or waited + pause > _MAX_WAIT or self._stubborn >= 2:
+                break
+            waited += pause
+            time.sleep(pause)  # the server named the condition: a time
+        return self._given_up(response)
+
+    def _given_up(self, response: Response) -> Response:
+        if response.status == 503 and self.is_alive():
+            self._stubborn += 1
+            raise Violation(
+                "an answer other than 503 while other requests are answered",
+                response.summary(),
+                requirement="ERR-2",
+            )
+        raise Undecided(f"the server asked to wait ({response.status}), also after repeating")
+
+    def _send_once(self, request: Request) -> Response:
+        self._wait_for_slot()
+        with self._lock:
+            self.requests += 1
+        try:
+            response = self._exchange_once_more_when_stale(request)
+        except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
+            raise ServerGone(f"No connection to {self.target.url}: {_cause(error)}.") from error
+        except ReadTimeoutError as error:
+            self._silences += 1
+            if self._silences >= _MAX_SILENCES:
+                raise ServerGone(
+                    f"{self.target.url} left {_MAX_SILENCES} requests in a row without an answer "
+                    f"for {self.target.timeout:g} s each."
+                ) from error
+            raise Undecided(f"no answer within {self.target.timeout:g} s") from error
+        except HTTPError as error:
+            raise Violation(
+                f"an HTTP answer to {request.method} {request.target[:200]}",
+                f"a dropped connection: {_cause(error)}",
+                requirement="ERR-2",
+            ) from error
+        self._silences = 0
+        return response
+
+    def _exchange_once_more_when_stale(self, request: Request) -> Response:
+        """A kept connection may be closed by the server at any idle moment (RFC 9112, 9.3.1)."""
+        connections = self._pool.num_connections
+        try:
+            return self._exchange(request)
+        except ProtocolError:
+            if self._pool.num_connections > connections:
+                raise
+            self._pool.close()
+            self._pool = _pool(self.target)
+            return self._exchange(request)
+
+    def _exchange(self, request: Request) -> Response:
+        headers = {**self.target.headers, **request.headers}
+        answer = self._pool.urlopen(
+            request.method,
+            self.target.base_path + request.target,
+            body=request.body,
+            headers=headers,
+            retries=False,
+            redirect=False,
+            assert_same_host=False,
+            preload_content=False,
+            decode_content=True,
+        )
+        deadline = time.monotonic() + max(60.0, self.target.timeout)
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in answer.stream(2**16):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > _MAX_BODY or time.monotonic() > deadline:
+                answer.close()
+                raise Undecided(f"an answer that does not end ({size} bytes so far)")
+        answer.release_conn()
+        return Response(request, answer.status, answer.headers, b"".join(chunks))
+
+    def _wait_for_slot(self) -> None:
+        if not self.target.max_rps:
+            return
+        with self._lock:
+            slot = max(self._next_slot, time.monotonic())
+            self._next_slot = slot + 1 / self.target.max_rps
+        time.sleep(max(0.0, slot - time.monotonic()))  # --max-rps asks for this pace
+
+
+def retry_after(response: Response) -> float:
+    """Return the seconds that Retry-After asks for (RFC 9110, section 10.2.3), 1 without it."""
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        until = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return 1.0
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+def _pool(target: Target) -> urllib3.HTTPConnectionPool:
+    parts = urlsplit(target.url)
+    timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
+    if parts.scheme == "http":
+        return urllib3.HTTPConnectionPool(
+            parts.hostname or "", parts.port, maxsize=32, timeout=timeout
+        )
+    return urllib3.HTTPSConnectionPool(
+        parts.hostname or "",
+        parts.port,
+        maxsize=32,
+        timeout=timeout,
+        ca_certs=str(target.cacert) if target.cacert else None,
+    )
+
+
+def _cause(error: BaseException) -> str:
+    """Return the innermost reason of a chain of urllib3 errors."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__ or error
+    return str(error).rstrip(".") or type(error).__name__
