@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from connexion31 import Problem, problem_response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from connexion31 import Problem, problem_response
 
 LEVELS = ("debug", "info", "warning", "error")
 

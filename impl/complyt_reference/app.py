@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import connexion31
-from complyt_contract import document as contract
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import connexion31
+from complyt_contract import document as contract
 from complyt_reference import handlers
 from complyt_reference.access_log import AccessLog
 from complyt_reference.auth import TokenIssuer, TokenVerifier

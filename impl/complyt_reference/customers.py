@@ -119,7 +119,7 @@ def _external_timestamps(sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def _internal_timestamps(stored: Customer | None, now: int) -> dict[str, str]:
-    """Return the service's own times; updatedDate never runs backwards, whatever the clock (D26)."""
+    """Return the service's own times; updatedDate never runs backwards (D26)."""
     if stored is None:
         moment = timestamps.render(now)
         return {"createdDate": moment, "updatedDate": moment}

@@ -15,7 +15,7 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus} | {
 }
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457's own word, not an error of ours
+class Problem(Exception):
     """A refusal of the request at hand.
 
     `detail` is a sentence for people; each of `errors` has a `detail` and says where it applies:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from complyt_reference.cli import group
 
 COMMAND = str(Path(sys.executable).with_name("complyt-reference"))

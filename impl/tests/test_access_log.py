@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import pytest
+
 from complyt_reference.access_log import LEVELS, AccessLog, JSONFormatter, log_config
 
 SCOPE = {"type": "http", "method": "GET", "path": "/a"}

@@ -7,13 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
+
 from complyt_contract import document as contract
 from complyt_reference import auth, clients, handlers, keys
 from complyt_reference.app import create_app
 from complyt_reference.storage import open_storage
 from connexion31 import compile_schema
 from connexion31.parameters import snake_case
-from starlette.types import ASGIApp
 
 DOCUMENT = contract.load()
 KEY = keys.generate()

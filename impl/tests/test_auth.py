@@ -6,6 +6,7 @@ from typing import Any
 
 import jwt
 import pytest
+
 from complyt_reference import auth, clients, keys
 from complyt_reference.auth import TokenIssuer, TokenVerifier
 from complyt_reference.errors import InvalidToken, WrongCredentials

@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from complyt_reference import clients
 from complyt_reference.clients import Client, ClientsError
 

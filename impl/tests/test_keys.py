@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from complyt_reference import keys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -15,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+
+from complyt_reference import keys
 
 
 def _pem(

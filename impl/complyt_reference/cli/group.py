@@ -1,8 +1,8 @@
 """The group of subcommands, and how their failures are said."""
 
 import click
-from complyt_contract.document import DocumentError
 
+from complyt_contract.document import DocumentError
 from complyt_reference.cli.client import client
 from complyt_reference.cli.serve import serve
 from complyt_reference.cli.token import token

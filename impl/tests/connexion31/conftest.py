@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import uvicorn
 import yaml
-from connexion31 import Problem, create_app
 from starlette.types import ASGIApp
+
+from connexion31 import Problem, create_app
 
 BOOK = {"kind": "book", "title": "Emma"}
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+
 from connexion31 import Problem
 
 BOOK = b'{"kind":"book","title":"Emma"}'

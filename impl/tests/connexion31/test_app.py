@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any
 
-import connexion31
 import pytest
+
+import connexion31
 from connexion31 import ConfigurationError, create_app
 
 Message = dict[str, Any]

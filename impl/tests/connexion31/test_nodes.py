@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+
 from connexion31 import ConfigurationError
 from connexion31.nodes import Node, look_up, operations, pointer_to
 

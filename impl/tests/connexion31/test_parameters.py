@@ -1,4 +1,5 @@
 import pytest
+
 from connexion31.parameters import snake_case
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from connexion31 import Problem, create_app
 
 BOOK = b'{"kind":"book","title":"Emma"}'

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from connexion31 import ConfigurationError, compile_schema
 from connexion31.validation import Fault, faults
 

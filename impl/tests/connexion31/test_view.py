@@ -1,6 +1,7 @@
 from typing import Any
 
 from connexion.spec import Specification  # type: ignore[import-untyped]  # it has no types
+
 from connexion31.view import routing_view
 
 

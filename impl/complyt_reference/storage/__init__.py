@@ -1,0 +1,62 @@
+"""Where customers are kept: one interface, a module per database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Protocol
+
+from complyt_reference import timestamps
+from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.sqlite import SQLiteStorage
+
+__all__ = ["Customers", "Storage", "StorageError", "open_storage"]
+
+
+class Customers(Protocol):
+    """The customers of one tenant; every answer is JSON text, ready to be sent (D12).
+
+    Each method raises StorageUnavailable when the database cannot answer (D27).
+    """
+
+    async def get(self, source: str, external_id: str) -> bytes:
+        """Return the customer of the pair; raises UnknownCustomer."""
+
+    async def put(self, body: Mapping[str, Any]) -> tuple[bytes, bool]:
+        """Store the body under its pair; return the customer and whether it is new (D24)."""
+
+    async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
+        """Change what `changes` sends; `complyt_id` is in lower case. Raises UnknownCustomer."""
+
+    def all(self) -> AsyncIterator[list[bytes]]:
+        """Yield the whole collection in D13's order, in batches, from one snapshot."""
+
+    async def page(self, number: int, size: int) -> tuple[list[bytes], bool]:
+        """Return a page, counted from 1, and whether more follow (D14)."""
+
+
+class Storage(Protocol):
+    """A database of customers; a tenant sees its own alone."""
+
+    async def open(self) -> None:
+        """Connect and bring the schema up to date; raises StorageError, one sentence."""
+
+    async def close(self) -> None:
+        """Finish what was begun and disconnect."""
+
+    def for_tenant(self, tenant: str) -> Customers:
+        """Return the customers of a tenant (D18)."""
+
+
+def open_storage(url: str, *, clock: Callable[[], int] = timestamps.now) -> Storage:
+    """Return the storage that a URL names, not yet opened: no file is touched.
+
+    `clock` gives the present in epoch milliseconds. Raises StorageError for a URL that names none.
+    """
+    prefix = "sqlite:///"
+    path = url.removeprefix(prefix)
+    if not url.startswith(prefix) or not path or "\0" in path:
+        raise StorageError(
+            f"{url!r} names no database; use sqlite:///FILE, sqlite:////ABSOLUTE/FILE "
+            "or sqlite:///:memory:."
+        )
+    return SQLiteStorage(path, clock=clock)

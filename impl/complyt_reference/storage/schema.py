@@ -1,0 +1,54 @@
+"""The schema of the SQLite file, its versions and how an older file gets the newest."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from complyt_reference.storage.errors import StorageError
+
+APPLICATION_ID = 0x434D504C  # "CMPL", tells our files from other SQLite files
+
+# Each entry takes a file from the version that is its index to the next; never edited, only added.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE customer (
+             tenant TEXT NOT NULL,
+             source TEXT NOT NULL,
+             external_id TEXT NOT NULL,
+             complyt_id TEXT NOT NULL,
+             created_ms INTEGER NOT NULL,
+             answer BLOB NOT NULL,
+             PRIMARY KEY (tenant, source, external_id)
+           )""",
+        "CREATE UNIQUE INDEX customer_complyt_id ON customer (tenant, complyt_id)",
+        "CREATE INDEX customer_order ON customer (tenant, created_ms DESC, complyt_id)",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection, path: str) -> None:
+    """Bring the file up to date, in one transaction; raises StorageError for a newer or foreign one."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if tables and application != APPLICATION_ID:
+            raise StorageError(
+                f"{path} is a SQLite file of another program; name another file with --database."
+            )
+        if version > len(MIGRATIONS):
+            raise StorageError(
+                f"{path} was written by a newer version of complyt-reference (schema {version}, "
+                f"this one knows {len(MIGRATIONS)}); update it or name another file with --database."
+            )
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        if version < len(MIGRATIONS):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,197 @@
+"""Customers in a SQLite file: the answer's JSON beside the columns that identify and sort it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from complyt_reference import customers as rules
+from complyt_reference.errors import StorageUnavailable, UnknownCustomer
+from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.schema import migrate
+from complyt_reference.storage.writer import GroupWriter
+
+_BUSY_MS = 2_000
+_BATCH = 500  # rows of a streamed list that are read at a time
+
+_BY_PAIR = "SELECT answer FROM customer WHERE tenant = ? AND source = ? AND external_id = ?"
+_BY_ID = "SELECT answer FROM customer WHERE tenant = ? AND complyt_id = ?"
+_INSERT = "INSERT INTO customer VALUES (?, ?, ?, ?, ?, ?)"
+_UPDATE = (
+    "UPDATE customer SET created_ms = ?, answer = ? "
+    "WHERE tenant = ? AND source = ? AND external_id = ?"
+)
+_ALL = "SELECT answer FROM customer WHERE tenant = ? ORDER BY created_ms DESC, complyt_id"
+# The keys of the page come from the index alone; only their rows are read.
+_PAGE = """
+  SELECT customer.answer FROM customer JOIN (
+    SELECT rowid AS id FROM customer
+    WHERE tenant = ? ORDER BY created_ms DESC, complyt_id LIMIT ? OFFSET ?
+  ) AS page ON customer.rowid = page.id
+  ORDER BY customer.created_ms DESC, customer.complyt_id
+"""
+
+
+class SQLiteStorage:
+    """One file; several processes may share it.
+
+    `:memory:` is a file in a private temporary folder that close() removes, since several
+    connections share the database.
+    """
+
+    def __init__(self, path: str, *, clock: Callable[[], int]) -> None:
+        self.path = path
+        self.clock = clock
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._connections: list[sqlite3.Connection] = []
+
+    async def open(self) -> None:
+        """Connect and migrate; raises StorageError."""
+        if self.path == ":memory:":
+            self._folder = tempfile.TemporaryDirectory(prefix="complyt-reference-")
+            self.path = str(Path(self._folder.name, "customers.db"))
+        try:
+            writing = self.connect()
+            writing.execute("PRAGMA journal_mode = WAL")
+            migrate(writing, self.path)
+            self.reader = self.connect()
+            self.reader.execute("PRAGMA query_only = ON")
+            self.reader.execute("SELECT 1 FROM customer LIMIT 1")
+        except sqlite3.Error as error:
+            raise StorageError(_sentence(self.path, error)) from error
+        self.writer = GroupWriter(writing)
+
+    async def close(self) -> None:
+        """Finish what was begun and disconnect."""
+        await self.writer.close()
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def for_tenant(self, tenant: str) -> SQLiteCustomers:
+        """Return the customers of a tenant."""
+        return SQLiteCustomers(self, tenant)
+
+    def connect(self) -> sqlite3.Connection:
+        """Open a connection that close() will close."""
+        connection = sqlite3.connect(
+            self.path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+        )
+        self._connections.append(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    def disconnect(self, connection: sqlite3.Connection) -> None:
+        """Close a connection before the others."""
+        if connection in self._connections:
+            self._connections.remove(connection)
+            connection.close()
+
+
+class SQLiteCustomers:
+    """The customers of one tenant in a SQLite file."""
+
+    def __init__(self, storage: SQLiteStorage, tenant: str) -> None:
+        self._storage = storage
+        self._tenant = tenant
+
+    async def get(self, source: str, external_id: str) -> bytes:
+        """Read on the event loop: a point read takes less than a hop to a thread."""
+        rows = self._read(_BY_PAIR, self._tenant, source, external_id)
+        if not rows:
+            raise UnknownCustomer("There is no customer with this source and externalId.")
+        return rows[0]
+
+    async def put(self, body: Mapping[str, Any]) -> tuple[bytes, bool]:
+        """Read, apply the rules and write in one transaction."""
+        pair = rules.identity(body)
+
+        def write(connection: sqlite3.Connection) -> tuple[bytes, bool]:
+            row = connection.execute(_BY_PAIR, (self._tenant, *pair)).fetchone()
+            stored = orjson.loads(row[0]) if row else None
+            customer = rules.replaced(
+                stored, body, complyt_id=str(uuid.uuid4()), now=self._storage.clock()
+            )
+            if stored is not None:
+                return self._update(connection, customer), False
+            answer = orjson.dumps(customer)
+            key = (self._tenant, *pair, customer["complytId"], rules.created_ms(customer))
+            connection.execute(_INSERT, (*key, answer))
+            return answer, True
+
+        return await self._storage.writer.write(write)
+
+    async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
+        """Read, apply the rules and write in one transaction."""
+
+        def write(connection: sqlite3.Connection) -> bytes:
+            row = connection.execute(_BY_ID, (self._tenant, complyt_id)).fetchone()
+            if row is None:
+                raise UnknownCustomer("There is no customer with this complytId.")
+            stored = orjson.loads(row[0])
+            customer = rules.patched(stored, changes, now=self._storage.clock())
+            return self._update(connection, customer)
+
+        return await self._storage.writer.write(write)
+
+    async def all(self) -> AsyncIterator[list[bytes]]:
+        """Read on a connection of its own, whose transaction is the snapshot."""
+        try:
+            connection = self._storage.connect()
+        except sqlite3.Error as error:
+            raise _unavailable() from error
+        try:
+            cursor = connection.cursor()
+            await asyncio.to_thread(cursor.execute, _ALL, (self._tenant,))
+            while rows := await asyncio.to_thread(cursor.fetchmany, _BATCH):
+                yield [row[0] for row in rows]
+        except sqlite3.Error as error:
+            raise _unavailable() from error
+        finally:
+            self._storage.disconnect(connection)
+
+    async def page(self, number: int, size: int) -> tuple[list[bytes], bool]:
+        """Read one row more than the page holds, to know whether more follow."""
+        answers = await asyncio.to_thread(
+            self._read, _PAGE, self._tenant, size + 1, (number - 1) * size
+        )
+        return answers[:size], len(answers) > size
+
+    def _read(self, statement: str, *values: Any) -> list[bytes]:
+        try:
+            return [row[0] for row in self._storage.reader.execute(statement, values).fetchall()]
+        except sqlite3.Error as error:
+            raise _unavailable() from error
+
+    def _update(self, connection: sqlite3.Connection, customer: dict[str, Any]) -> bytes:
+        answer = orjson.dumps(customer)
+        pair = rules.identity(customer)
+        connection.execute(_UPDATE, (rules.created_ms(customer), answer, self._tenant, *pair))
+        return answer
+
+
+def _unavailable() -> StorageUnavailable:
+    return StorageUnavailable("The database cannot be read at the moment.")
+
+
+def _sentence(path: str, error: sqlite3.Error) -> str:
+    """Say what is wrong with a file and what to do, in one sentence."""
+    text = str(error)
+    if "not a database" in text:
+        return f"{path} is not a SQLite database; name another file with --database."
+    if "locked" in text:
+        return f"{path} is locked by another process; stop it or name another file with --database."
+    if "readonly" in text:
+        return f"{path} cannot be written; give it write permission or name another file."
+    if "unable to open" in text:
+        return f"{path} cannot be opened; check that its folder exists and may be written."
+    return f"{path} cannot be used as a database: {text}."

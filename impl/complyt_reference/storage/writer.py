@@ -1,0 +1,91 @@
+"""Groups the writes of a moment into one transaction on a thread of its own.
+
+A commit with synchronous=FULL waits for the disk; writes that share it share the wait. What a
+write answers is told only after its commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from complyt_reference.errors import Refused, StorageUnavailable
+
+Result = TypeVar("Result")
+Write = Callable[[sqlite3.Connection], Any]
+
+_MOST = 256  # writes in one transaction: others of the same file wait for its end
+
+
+class GroupWriter:
+    """Runs writes on one connection, in the order they came."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._waiting: list[tuple[Write, asyncio.Future[Any]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def write(self, write: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run `write` in a transaction and return its result once that is committed.
+
+        `write` must check before it changes anything: one that raises Refused is refused alone.
+        Raises StorageUnavailable when the database is busy or the commit fails.
+        """
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((write, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return await future
+
+    async def close(self) -> None:
+        """Finish the writes that have begun."""
+        if self._task is not None:
+            await self._task
+        self._thread.shutdown()
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            writes = [write for write, _ in group]
+            outcomes = await loop.run_in_executor(self._thread, self._transaction, writes)
+            for (_, future), outcome in zip(group, outcomes, strict=True):
+                if future.done():  # the client went away meanwhile
+                    continue
+                if isinstance(outcome, Exception):
+                    future.set_exception(outcome)
+                else:
+                    future.set_result(outcome)
+        self._task = None
+
+    def _transaction(self, writes: list[Write]) -> list[Any]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [self._outcome(write) for write in writes]
+            self._connection.execute("COMMIT")
+        except Exception as error:
+            return [self._rolled_back(error)] * len(writes)
+        return outcomes
+
+    def _outcome(self, write: Write) -> Any:
+        try:
+            return write(self._connection)
+        except Refused as refusal:
+            return refusal
+
+    def _rolled_back(self, error: Exception) -> Exception:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            return StorageUnavailable(
+                f"The database cannot be written at the moment: {_kind(error)}."
+            )
+        return error
+
+
+def _kind(error: sqlite3.Error) -> str:
+    return "it is busy" if "locked" in str(error) else "it reports an error"
