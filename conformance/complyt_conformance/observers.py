@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from complyt_contract.document import Document, Operation
-
 from complyt_conformance.exchange import NOT_JSON, Response
 from complyt_conformance.schemas import Schemas, complaints
+from complyt_contract.document import Document, Operation
 
 Finding = tuple[str, str]
 
@@ -116,9 +115,7 @@ RULES: list[tuple[str, Callable[[Response, Operation | None, Schemas], Iterator[
 ]
 
 
-def _as_documented(
-    response: Response, operation: Operation, schemas: Schemas
-) -> Iterator[Finding]:
+def _as_documented(response: Response, operation: Operation, schemas: Schemas) -> Iterator[Finding]:
     documented = schemas.response(operation, response.status)
     where = f"{operation.operation_id} {response.status}"
     if documented is None:

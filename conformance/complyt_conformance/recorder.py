@@ -64,7 +64,12 @@ class Recorder:
         self._add(self.findings[requirement].notes, note)
 
     def failed(
-        self, requirement: str, check: str, expected: str, received: str, requests: Iterable[Request]
+        self,
+        requirement: str,
+        check: str,
+        expected: str,
+        received: str,
+        requests: Iterable[Request],
     ) -> None:
         """Note a violation; the same cause is kept once, with the requests seen last."""
         cause = f"{check} {_shape(expected)} {_shape(received)}"

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
+
 from complyt_contract.document import Document, Operation
 
 

@@ -10,9 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from complyt_contract.document import Document
-from complyt_contract.requirements import Requirement, requirements
-
 from complyt_conformance.api import Api
 from complyt_conformance.cases import current_case
 from complyt_conformance.exchange import Request, Response, masked
@@ -23,6 +20,8 @@ from complyt_conformance.recorder import Recorder
 from complyt_conformance.schemas import Schemas
 from complyt_conformance.target import Target
 from complyt_conformance.transport import Transport
+from complyt_contract.document import Document
+from complyt_contract.requirements import Requirement, requirements
 
 
 @dataclass

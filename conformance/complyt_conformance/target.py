@@ -48,7 +48,9 @@ class Target:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise TargetError(f"--url {self.url!r} is no http or https URL, such as http://127.0.0.1:8080.")
+            raise TargetError(
+                f"--url {self.url!r} is no http or https URL, such as http://127.0.0.1:8080."
+            )
         if parts.query or parts.fragment or parts.username:
             raise TargetError("--url holds a scheme, a host, a port and a base path, nothing else.")
         try:

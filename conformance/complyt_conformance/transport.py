@@ -32,6 +32,7 @@ _MAX_WAIT = 60.0
 _MAX_BODY = 256 * 1024 * 1024
 _MAX_SILENCES = 3
 
+
 class Transport:
     """Thread-safe; one per run.
 
@@ -39,7 +40,9 @@ class Transport:
     request at this moment; it decides what an endless 503 means (ERR-2).
     """
 
-    def __init__(self, target: Target, observe: Callable[[Response], None] = lambda response: None) -> None:
+    def __init__(
+        self, target: Target, observe: Callable[[Response], None] = lambda response: None
+    ) -> None:
         self.target = target
         self.requests = 0
         self._observe = observe

@@ -1,4 +1,5 @@
 import pytest
+
 from complyt_contract.document import Document, load
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+
 from complyt_contract.document import Document, Operation, load
 
 CONTRACT = load()

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from complyt_contract.document import Document, DocumentError, load
 
 HEAD = """\

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import yaml
+
 from complyt_contract.document import load
 
 COMPONENTS = load().raw["components"]

@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+
 from complyt_contract.document import Document, DocumentError
 from complyt_contract.requirements import requirements
 

@@ -27,7 +27,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 def migrate(connection: sqlite3.Connection, path: str) -> None:
-    """Bring the file up to date, in one transaction; raises StorageError for a newer or foreign one."""
+    """Bring the file up to date in one transaction; raises StorageError when it is not ours."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -40,7 +40,7 @@ def migrate(connection: sqlite3.Connection, path: str) -> None:
         if version > len(MIGRATIONS):
             raise StorageError(
                 f"{path} was written by a newer version of complyt-reference (schema {version}, "
-                f"this one knows {len(MIGRATIONS)}); update it or name another file with --database."
+                f"this one knows {len(MIGRATIONS)}); update it or choose another with --database."
             )
         for statements in MIGRATIONS[version:]:
             for statement in statements:
