@@ -23,7 +23,9 @@ lint: $(READY) ## ruff, the import rules and the strict type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
+	$(BIN)/mypy openapi
+	$(BIN)/mypy impl
+	$(BIN)/mypy conformance
 
 test: $(READY) ## run all tests
 	$(BIN)/pytest

@@ -88,7 +88,7 @@ class Api:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send any request; `operation` is the operationId that it means, None for no documented one.
+        """Send any request; `operation` is the operationId that it means, None where there is none.
 
         `json_body` is serialised and sent as application/json; `body` is sent as it is, with no
         Content-Type but what `headers` says.

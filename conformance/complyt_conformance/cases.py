@@ -28,17 +28,35 @@ class Case:
         del self.requests[:-_KEPT]
 
 
-_current: ContextVar[Case] = ContextVar("case", default=Case())  # noqa: B039 - the requests before the first check need one place
+_current: ContextVar[Case] = ContextVar("case")
+_count = 0
 
 
 def current_case() -> Case:
     """Return the case at work in this thread."""
-    return _current.get()
+    try:
+        return _current.get()
+    except LookupError:
+        begin_case()
+        return _current.get()
 
 
 def begin_case() -> None:
     """Start a new case: what was sent before belongs to another one."""
     _current.set(Case())
+
+
+def count_case() -> None:
+    """Count an example of the check at work."""
+    global _count
+    _count += 1
+
+
+def take_count() -> int:
+    """Return the examples counted since the last call."""
+    global _count
+    count, _count = _count, 0
+    return count
 
 
 def at_once(*steps: Callable[[], Result]) -> list[Result]:

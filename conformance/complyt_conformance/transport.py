@@ -36,17 +36,15 @@ _MAX_SILENCES = 3
 class Transport:
     """Thread-safe; one per run.
 
-    `observe` sees every answer, once. `is_alive` tells whether the server answers an ordinary
-    request at this moment; it decides what an endless 503 means (ERR-2).
+    `observe` sees every answer, once. `probe`, when there is one, is an ordinary request: whether
+    it is answered at this moment decides what an endless 503 means (ERR-2).
     """
 
-    def __init__(
-        self, target: Target, observe: Callable[[Response], None] = lambda response: None
-    ) -> None:
+    def __init__(self, target: Target, observe: Callable[[Response], None]) -> None:
         self.target = target
         self.requests = 0
         self._observe = observe
-        self.is_alive: Callable[[], bool] = lambda: False
+        self.probe: Request | None = None
         self._pool = _pool(target)
         self._lock = threading.Lock()
         self._next_slot = 0.0
@@ -72,8 +70,17 @@ class Transport:
             time.sleep(pause)  # the server named the condition: a time
         return self._given_up(response)
 
+    def _is_alive(self) -> bool:
+        """Tell whether an ordinary request is answered now, and not asked to wait."""
+        if self.probe is None:
+            return False
+        try:
+            return self._send_once(self.probe).status not in (429, 503)
+        except (Violation, Undecided):
+            return False
+
     def _given_up(self, response: Response) -> Response:
-        if response.status == 503 and self.is_alive():
+        if response.status == 503 and self._is_alive():
             self._stubborn += 1
             raise Violation(
                 "an answer other than 503 while other requests are answered",
@@ -108,7 +115,7 @@ class Transport:
         return response
 
     def _exchange_once_more_when_stale(self, request: Request) -> Response:
-        """A kept connection may be closed by the server at any idle moment (RFC 9112, 9.3.1)."""
+        """Send again when a kept connection turns out to be closed (RFC 9112, section 9.3.1)."""
         connections = self._pool.num_connections
         try:
             return self._exchange(request)

@@ -1,0 +1,131 @@
+"""Runs the checks under pytest and hands every outcome to the recorder.
+
+The plugin decides nothing of a verdict: it says what happened to which requirement.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from complyt_conformance.cases import begin_case, current_case, take_count
+from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
+from complyt_conformance.session import Session
+
+SUITE = Path(__file__).with_name("suite")
+
+Progress = Callable[[str, int, int], None]
+
+
+class Plugin:
+    """`only` keeps the checks of these requirements; `progress` hears id, number, total."""
+
+    def __init__(
+        self, session: Session, only: frozenset[str] | None = None, progress: Progress | None = None
+    ) -> None:
+        self.session = session
+        self.only = only
+        self.progress = progress or (lambda _requirement, _number, _total: None)
+        self.collected: dict[str, list[str]] = {}
+        self.gone: str | None = None
+        self.interrupted = False
+        self._number = 0
+        self._total = 0
+
+    @pytest.fixture(scope="session")
+    def session_of_run(self) -> Session:
+        """Hand the run to the suite's own fixtures."""
+        return self.session
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marks of checks."""
+        config.addinivalue_line("markers", "requirement(id): the requirement that a check decides")
+        config.addinivalue_line("markers", "exclusive: runs after all checks that write")
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Keep the chosen checks; those that walk the collection come last."""
+        for item in items:
+            self.collected.setdefault(requirement_of(item), []).append(item.nodeid)
+        chosen = [item for item in items if not self.only or requirement_of(item) in self.only]
+        dropped = [item for item in items if item not in set(chosen)]
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+        items[:] = sorted(chosen, key=lambda item: item.get_closest_marker("exclusive") is not None)
+        self._total = len(items)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
+        """Begin the case of a check that has but one."""
+        self._number += 1
+        self.progress(requirement_of(item), self._number, self._total)
+        self.session.check = item.name
+        begin_case()
+        take_count()
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Record how the check ended."""
+        report = yield
+        requirement = requirement_of(item)
+        if call.when == "call":
+            for _ in range(max(1, take_count())):
+                self.session.recorder.case(requirement)
+        if call.excinfo is not None:
+            self._record(requirement, item.name, call.excinfo.value)
+        elif call.when == "call":
+            self.session.recorder.passed(requirement)
+        return report
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Record a check that cannot be collected: an error of the suite."""
+        if report.failed:
+            self.session.recorder.broke("", f"{report.nodeid}: {report.longreprtext[-500:]}")
+
+    def _record(self, requirement: str, check: str, error: BaseException) -> None:
+        recorder = self.session.recorder
+        error = _cause(error)
+        match error:
+            case Violation():
+                broken = error.requirement or requirement
+                requests = current_case().requests
+                recorder.failed(broken, check, error.expected, error.received, requests)
+                if broken != requirement:
+                    recorder.skipped(requirement, f"blocked by {broken}: {error}")
+            case Blocked() | Undecided():
+                recorder.skipped(requirement, str(error))
+            case ServerGone():
+                self.gone = str(error)
+                recorder.skipped(requirement, str(error))
+                pytest.exit(str(error), returncode=3)
+            case pytest.skip.Exception():
+                recorder.skipped(requirement, str(error))
+            case KeyboardInterrupt():
+                pass
+            case _:
+                frame = traceback.extract_tb(error.__traceback__)[-1]
+                place = f"{Path(frame.filename).name}:{frame.lineno}"
+                recorder.broke(requirement, f"{check}: {type(error).__name__}: {error} ({place})")
+
+
+def requirement_of(item: pytest.Item) -> str:
+    """Return the id that a check decides; empty for one without, which is a fault of the suite."""
+    mark = item.get_closest_marker("requirement")
+    return str(mark.args[0]) if mark else ""
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what a check met where Hypothesis saw it differ from one try to the next."""
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            found = _cause(inner)
+            if isinstance(found, Violation | Blocked | Undecided | ServerGone):
+                return found
+    return error

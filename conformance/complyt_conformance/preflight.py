@@ -1,0 +1,83 @@
+"""What must work before a verdict means anything: the server answers and credentials are valid.
+
+A fault here is one of the set-up, not a finding: it ends the run with a sentence on what to change.
+"""
+
+from __future__ import annotations
+
+from complyt_conformance.api import Api, customer_path
+from complyt_conformance.exchange import Request, Response
+from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import plain_customer
+
+_OPTION = {
+    "main": "--client",
+    "other": "--other-client",
+    "reader": "--reader-client",
+    "writer": "--writer-client",
+}
+
+
+class PreflightError(Exception):
+    """The run cannot begin; the message is one sentence that says what to change."""
+
+
+def preflight(session: Session) -> None:
+    """Get a token for each client and have one PUT answered; raises PreflightError."""
+    try:
+        for role, client in session.target.clients.items():
+            if role not in session.tokens:
+                body = {"clientId": client.client_id, "clientSecret": client.client_secret}
+                response = Api(session, None).create_token(body)
+                session.use_token(role, _token(response, role, session))
+        if "main" not in session.tokens:
+            raise PreflightError("No credentials were given; add --client ID:SECRET or --token T.")
+        _put_answered(session)
+    except ServerGone as error:
+        raise PreflightError(f"{error} Start the server or correct --url.") from error
+    except (Violation, Blocked, Undecided) as error:
+        raise PreflightError(
+            f"{session.target.url} did not answer as an HTTP server: {session.shown(str(error))}. "
+            "Check --url."
+        ) from error
+
+
+def _token(response: Response, role: str, session: Session) -> str:
+    option = _OPTION[role]
+    _refuse_redirect(response, session)
+    data = response.data
+    if response.status == 200 and isinstance(data, dict):
+        token = data.get("accessToken")
+        if isinstance(token, str) and token.isascii() and token.isprintable() and token:
+            return token
+    raise PreflightError(
+        f"POST {session.target.url}/v1/token gave no token for {option} "
+        f"({session.shown(response.summary())[:300]}); check the URL and the client, "
+        f"or give a token as {option.replace('client', 'token')}."
+    )
+
+
+def _put_answered(session: Session) -> None:
+    """Any HTTP answer will do, 501 included, but for those that say the set-up is wrong."""
+    body = session.fresh(plain_customer())
+    response = session.api.upsert(body)
+    _refuse_redirect(response, session)
+    if response.status in (401, 403):
+        raise PreflightError(
+            f"A PUT with the token of --client was refused with {response.status}; "
+            "give a client or token that may read and write customers."
+        )
+    session.transport.probe = Request(
+        "GET",
+        customer_path(body["source"], body["externalId"]),
+        {"Authorization": f"Bearer {session.tokens['main']}"},
+    )
+
+
+def _refuse_redirect(response: Response, session: Session) -> None:
+    if 300 <= response.status < 400:
+        place = response.headers.get("Location", "another place")
+        raise PreflightError(
+            f"{session.target.url} redirects to {place}; give the URL it leads to as --url."
+        )
