@@ -34,10 +34,10 @@ serve: $(READY) ## start the reference server on 127.0.0.1:8080
 	$(BIN)/complyt-reference serve
 
 conformance: $(READY) ## prove the reference server against the contract
-	$(BIN)/python -m conformance.against_reference run
+	$(BIN)/python conformance/against_reference.py run --report build/conformance
 
 fuzz: $(READY) ## fuzz the reference server with Schemathesis
-	$(BIN)/python -m conformance.against_reference fuzz
+	$(BIN)/python conformance/against_reference.py fuzz
 
 review: $(READY) ## validate the document
 	$(BIN)/openapi-spec-validator openapi/customers.yaml

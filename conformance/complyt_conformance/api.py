@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 JSON_TYPE = "application/json"
 
+Customers = list[dict[str, Any]]
+
 
 def encoded(segment: str) -> str:
     """Percent-encode a path segment once (D20); only RFC 3986's unreserved characters stay."""
@@ -117,7 +119,7 @@ class Api:
         response = self.get(str(customer["source"]), str(customer["externalId"]))
         return _stage(response, (200,), "PUT-2")
 
-    def listed(self) -> list[dict[str, Any]]:
+    def listed(self) -> Customers:
         """GET the whole collection."""
         response = self.list()
         if response.status != 200 or not isinstance(response.data, list):

@@ -9,13 +9,17 @@ from hypothesis import HealthCheck, Phase, settings
 
 @dataclass(frozen=True)
 class Profile:
-    """`examples` per generated check, `rounds` per race, `steps` per sequence of the model."""
+    """`examples` per generated check, `rounds` per race, `steps` per sequence of the model.
+
+    `customers` is about how many a run leaves behind.
+    """
 
     name: str
     examples: int
     rounds: int
     sequences: int
     steps: int
+    customers: int
 
     def activate(self) -> None:
         """Make Hypothesis try as hard as this profile says."""
@@ -35,8 +39,8 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", examples=10, rounds=8, sequences=5, steps=20),
-        Profile("standard", examples=100, rounds=30, sequences=60, steps=30),
-        Profile("certify", examples=1500, rounds=200, sequences=600, steps=50),
+        Profile("smoke", examples=10, rounds=8, sequences=5, steps=20, customers=1_000),
+        Profile("standard", examples=100, rounds=30, sequences=60, steps=30, customers=8_000),
+        Profile("certify", examples=1500, rounds=200, sequences=600, steps=50, customers=100_000),
     )
 }

@@ -1,0 +1,18 @@
+"""The subcommands under one name."""
+
+from __future__ import annotations
+
+import click
+
+from complyt_conformance.cli.listing import list_requirements
+from complyt_conformance.cli.run import run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="complyt-contract-kit")
+def group() -> None:
+    """Prove a server against the Customers contract."""
+
+
+group.add_command(run)
+group.add_command(list_requirements)

@@ -1,0 +1,112 @@
+"""`complyt-conformance run`: prove a server against the contract."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
+from complyt_conformance.outcome import Outcome, outcome
+from complyt_conformance.preflight import PreflightError
+from complyt_conformance.profiles import PROFILES
+from complyt_conformance.progress import shown_progress
+from complyt_conformance.reports.files import write_reports
+from complyt_conformance.reports.text import print_report
+from complyt_conformance.runner import run_checks
+from complyt_conformance.session import Session
+from complyt_conformance.target import Target
+from complyt_contract.document import Document
+
+
+@click.command(context_settings=ENVIRONMENT)
+@target_options
+@document_option
+@click.option("--only", multiple=True, metavar="ID", help="A requirement to test; repeatable.")
+@click.option(
+    "--profile",
+    type=click.Choice(tuple(PROFILES)),
+    default="standard",
+    show_default=True,
+    help="How hard to try.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Repeat the requests of an earlier run.")
+@click.option("--strict", is_flag=True, help="A failed `should` decides too.")
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for report.json and junit.xml.",
+)
+@click.option("--yes", is_flag=True, help="Write customers to a host that is not this machine.")
+def run(
+    target: Target,
+    document: Document,
+    only: tuple[str, ...],
+    profile: str,
+    seed: int | None,
+    strict: bool,
+    report: Path | None,
+    yes: bool,
+) -> None:
+    """Prove a server against the contract, requirement by requirement.
+
+    Exit code: 0 conforms, 1 does not conform, 2 could not tell.
+    """
+    session = _session(target, document, profile, seed)
+    chosen = _chosen(only, session)
+    if not target.is_loopback and not yes:
+        raise click.ClickException(
+            f"The run leaves about {PROFILES[profile].customers} customers on {target.url}, since "
+            "the API cannot delete; repeat the command with --yes if that is all right."
+        )
+    if report is not None:
+        _make_folder(report)
+    finished = _run(session, chosen, strict)
+    data = finished.as_json()
+    print_report(data, Console(width=None if sys.stdout.isatty() else 120))
+    if report is not None:
+        write_reports(data, report)
+    raise SystemExit(finished.conclusion)
+
+
+def _run(session: Session, only: frozenset[str] | None, strict: bool) -> Outcome:
+    ended: str | None = None
+    try:
+        with shown_progress(Console(stderr=True)) as progress:
+            plugin = run_checks(session, only, progress)
+        ended = plugin.gone or ("The run was interrupted." if plugin.interrupted else None)
+    except PreflightError as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        ended = "The run was interrupted."
+    return outcome(session, only=only, strict=strict, ended=ended)
+
+
+def _session(target: Target, document: Document, profile: str, seed: int | None) -> Session:
+    if seed is None:
+        seed = random.SystemRandom().randrange(2**32)
+    return Session(target, document, PROFILES[profile], seed)
+
+
+def _chosen(only: tuple[str, ...], session: Session) -> frozenset[str] | None:
+    unknown = [identifier for identifier in only if identifier not in session.requirements]
+    if unknown:
+        raise click.ClickException(
+            f"The document has no requirement {', '.join(unknown)}; "
+            "`complyt-conformance list` shows those it has."
+        )
+    return frozenset(only) or None
+
+
+def _make_folder(report: Path) -> None:
+    """Fail before the run, not after it."""
+    try:
+        report.mkdir(parents=True, exist_ok=True)
+        report.joinpath("report.json").touch()
+    except OSError as error:
+        raise click.ClickException(
+            f"--report {report} cannot be written: {error.strerror}; name another folder."
+        ) from error

@@ -1,0 +1,1 @@
+"""The outcome of a run, told in several forms; each reads the report's data alone."""

@@ -1,0 +1,57 @@
+"""report.json and junit.xml in the folder that --report names."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def report_schema() -> dict[str, Any]:
+    """Return the JSON Schema of report.json."""
+    text = files("complyt_conformance").joinpath("schema/report.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def write_reports(report: dict[str, Any], folder: Path) -> None:
+    """Write both files, making the folder; raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(report, indent=2, ensure_ascii=True)
+    folder.joinpath("report.json").write_text(text + "\n", "utf-8")
+    folder.joinpath("junit.xml").write_bytes(junit(report))
+
+
+def junit(report: dict[str, Any]) -> bytes:
+    """Return the report as JUnit XML, a test case per requirement."""
+    requirements = report["requirements"]
+    counts = {
+        name: str(sum(item["verdict"] == verdict for item in requirements))
+        for name, verdict in (("failures", "fail"), ("errors", "error"), ("skipped", "skip"))
+    }
+    counts |= {"tests": str(len(requirements)), "time": str(report["seconds"])}
+    suite = ElementTree.Element("testsuite", {"name": "complyt-conformance", **counts})
+    for item in requirements:
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=item["level"], name=f"{item['id']} {item['text']}"
+        )
+        tag = {"fail": "failure", "error": "error", "skip": "skipped"}.get(item["verdict"])
+        if tag:
+            _describe(ElementTree.SubElement(case, tag), item)
+    text: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return text
+
+
+def _describe(element: ElementTree.Element, item: dict[str, Any]) -> None:
+    lines = [item["reason"]] if item["reason"] else []
+    for failure in item["failures"]:
+        lines += [f"expected {failure['expected']}", f"received {failure['received']}"]
+        lines += failure["curl"]
+    clean = [_NOT_XML.sub("\ufffd", line) for line in lines]
+    element.set("message", clean[0] if clean else "")
+    element.text = "\n".join(clean)

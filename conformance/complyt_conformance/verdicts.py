@@ -1,0 +1,112 @@
+"""From what a run found to one verdict per requirement and one for the server; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from complyt_conformance.recorder import Failure, Finding
+from complyt_contract.requirements import Requirement
+
+
+class Verdict(IntEnum):
+    """What is known of a requirement; the worst of its checks wins."""
+
+    PASS = 0
+    SKIP = 1
+    FAIL = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Conclusion(IntEnum):
+    """What is known of the server; the value is the exit code."""
+
+    CONFORMS = 0
+    DOES_NOT_CONFORM = 1
+    COULD_NOT_TELL = 2
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict on one requirement; `reason` says why where it is not plain."""
+
+    requirement: Requirement
+    verdict: Verdict
+    reason: str
+    cases: int
+    failures: Sequence[Failure]
+
+
+def judge(requirement: Requirement, finding: Finding | None) -> Judged:
+    """Return the verdict on one requirement, None as finding when nothing looked at it."""
+    finding = finding or Finding()
+    failures = list(finding.failures.values())
+    if finding.errors:
+        verdict, reason = Verdict.ERROR, "; ".join(finding.errors)
+    elif failures:
+        verdict, reason = Verdict.FAIL, "; ".join(finding.notes)
+    elif requirement.untested:
+        verdict, reason = Verdict.SKIP, f"untested: {requirement.untested}"
+    elif finding.skips:
+        verdict, reason = Verdict.SKIP, "; ".join(finding.skips)
+    elif finding.passed:
+        verdict, reason = Verdict.PASS, "; ".join(finding.notes)
+    else:
+        verdict, reason = Verdict.SKIP, "not reached: the run ended before its check"
+    return Judged(requirement, verdict, reason, finding.cases, failures)
+
+
+def judge_all(
+    requirements: Mapping[str, Requirement],
+    findings: Mapping[str, Finding],
+    only: frozenset[str] | None = None,
+) -> list[Judged]:
+    """Return the verdicts on all requirements, or on those of `only`, in the register's order.
+
+    A requirement outside `only` that was seen broken on the way is among them too.
+    """
+    return [
+        judge(requirement, findings.get(identifier))
+        for identifier, requirement in requirements.items()
+        if not only or identifier in only or _is_broken(findings.get(identifier))
+    ]
+
+
+def conclude(judged: Sequence[Judged], *, strict: bool, broken: bool = False) -> Conclusion:
+    """Return what the verdicts mean for the server.
+
+    In this order: a failed `must`, or with `strict` any failure, decides; then an error of the
+    suite (`broken` for one that belongs to no requirement) or that nothing could be decided.
+    """
+    failed = [item for item in judged if item.verdict is Verdict.FAIL]
+    if any(strict or item.requirement.level == "must" for item in failed):
+        return Conclusion.DOES_NOT_CONFORM
+    if broken or any(item.verdict is Verdict.ERROR for item in judged):
+        return Conclusion.COULD_NOT_TELL
+    tested = [item for item in judged if item.requirement.untested is None]
+    if all(item.verdict is Verdict.SKIP for item in tested):
+        return Conclusion.COULD_NOT_TELL
+    return Conclusion.CONFORMS
+
+
+def sentence(conclusion: Conclusion, judged: Sequence[Judged]) -> str:
+    """Return the conclusion in words."""
+    if conclusion is Conclusion.DOES_NOT_CONFORM:
+        return "does not conform"
+    if conclusion is Conclusion.COULD_NOT_TELL:
+        return "could not tell"
+    skipped = any(
+        item.verdict is Verdict.SKIP
+        and item.requirement.level == "must"
+        and item.requirement.untested is None
+        for item in judged
+    )
+    return "conforms as far as tested" if skipped else "conforms"
+
+
+def _is_broken(finding: Finding | None) -> bool:
+    return finding is not None and bool(finding.failures or finding.errors)
