@@ -38,7 +38,8 @@ def test_every_documented_form_is_answered_in_utc_without_a_zone(sent: str, answ
         "2022-10-19T24:00:00Z", "2022-10-19T23:60:00Z", "2022-10-19T23:59:60Z", "1969-12-31",
         "1970-01-01T00:00:00+01:00", "9999-12-31T23:59:59-00:01", "10000-01-01",
         "2022-10-19T07:00:00+15:00", "2022-10-19T07:00:00+05:60", "2022-10-19T07:00:00.Z",
-        "2022-10-19T07:00:00.0000000001Z", "2022-10-19 07:00:00Z", "2022-10-19\n", "202\uff12-10-19",
+        "2022-10-19T07:00:00.0000000001Z", "2022-10-19 07:00:00Z", "2022-10-19\n",
+        "202\uff12-10-19",
     ],
 )  # fmt: skip  # a line a value hides that this is one list
 def test_what_is_no_timestamp_is_refused_where_it_stands(sent: str) -> None:
