@@ -1,0 +1,75 @@
+"""Comparisons of what was written with what is answered; null and absent are alike (D12)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from complyt_conformance.findings import Violation
+from complyt_conformance.strategies import ADDRESS_TEXTS, WRITABLE
+from complyt_conformance.times import instant
+
+TIMESTAMPS = ("createdDate", "updatedDate")
+
+
+def expect_equal(what: str, expected: Any, received: Any, requirement: str | None = None) -> None:
+    """Break the running requirement (or `requirement`) unless both are equal JSON."""
+    if expected != received or isinstance(expected, bool) != isinstance(received, bool):
+        raise Violation(f"{what} {expected!r}", f"{received!r}", requirement=requirement)
+
+
+def expect_written(
+    body: Mapping[str, Any],
+    customer: Mapping[str, Any],
+    names: Collection[str] = WRITABLE,
+    requirement: str | None = None,
+) -> None:
+    """Break the running requirement unless the answer holds these properties as the body does."""
+    for name in names:
+        sent, got = written(body, name), written(customer, name)
+        if sent != got:
+            raise Violation(f"{name} {sent!r}", f"{got!r}", requirement=requirement)
+
+
+def expect_same(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    but: Collection[str] = (),
+    requirement: str | None = None,
+) -> None:
+    """Break the running requirement unless two answers show one customer, member by member."""
+    for name in sorted({*before, *after} - set(but)):
+        was, now = _known(before.get(name)), _known(after.get(name))
+        if was != now:
+            raise Violation(f"{name} {was!r} as before", f"{now!r}", requirement=requirement)
+
+
+def written(customer: Mapping[str, Any], name: str) -> Any:
+    """Return a writable property in the form in which equal values are equal.
+
+    An address is its members, isPartial apart (OBJ-3), None when none is set; timestamps are
+    instants.
+    """
+    value = customer.get(name)
+    if name == "address" and isinstance(value, Mapping):
+        members = {member: value.get(member) for member in ADDRESS_TEXTS}
+        members["isPartial"] = value.get("isPartial") or None
+        return {member: text for member, text in members.items() if text is not None} or None
+    if name == "externalTimestamps" and isinstance(value, Mapping):
+        return {member: _moment(value.get(member)) for member in TIMESTAMPS}
+    return value
+
+
+def _moment(text: Any) -> Any:
+    """Return an instant; a bare date is midnight, anything else unreadable stands for itself."""
+    if isinstance(text, str) and len(text) == len("YYYY-MM-DD"):
+        text += "T00:00:00"
+    return instant(text) or text
+
+
+def _known(value: Any) -> Any:
+    """Return a value of an answer without members that are null."""
+    if isinstance(value, Mapping):
+        return {name: _known(item) for name, item in value.items() if item is not None}
+    return value

@@ -1,0 +1,57 @@
+"""The length limits of the request bodies, read from the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from complyt_contract.document import Document
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The shortest and the longest text of a property; `path` is `name` or `address.city`."""
+
+    path: str
+    shortest: int
+    longest: int
+
+    def __str__(self) -> str:
+        return self.path
+
+    def applied(self, body: Mapping[str, Any], text: Any) -> dict[str, Any]:
+        """Return `body` with `text` in the limit's place."""
+        return replaced(body, self.path, text)
+
+
+def replaced(body: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return `body` with `value` at a dotted path."""
+    name, _, rest = path.partition(".")
+    return {**body, name: replaced(body.get(name) or {}, rest, value) if rest else value}
+
+
+def without(body: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Return `body` without the member at a dotted path."""
+    name, _, rest = path.partition(".")
+    if rest:
+        return {**body, name: without(body[name], rest)}
+    return {key: value for key, value in body.items() if key != name}
+
+
+def limits(document: Document, schema: str) -> list[Limit]:
+    """Return the limits of a component schema; those of the email are D21's, not here."""
+    root = document.raw["components"]["schemas"][schema]
+    return [limit for limit in _limits(document, root, "") if limit.path != "email"]
+
+
+def _limits(document: Document, node: Mapping[str, Any], path: str) -> Iterator[Limit]:
+    node = document.resolve(node) if "$ref" in node else node
+    if "maxLength" in node:
+        yield Limit(path, node.get("minLength", 0), node["maxLength"])
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for branch in node.get(keyword, ()):
+            yield from _limits(document, branch, path)
+    for name, member in node.get("properties", {}).items():
+        if isinstance(member, Mapping):
+            yield from _limits(document, member, f"{path}.{name}".lstrip("."))
