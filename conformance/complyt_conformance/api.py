@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
 
 from complyt_conformance.exchange import Request, Response
-from complyt_conformance.findings import Blocked, Undecided
+from complyt_conformance.findings import Blocked, Undecided, Violation
 
 if TYPE_CHECKING:
     from complyt_conformance.session import Session
@@ -80,6 +80,22 @@ class Api:
         """PATCH a customer by its complytId."""
         return self.send("updateCustomer", "PATCH", patch_path(complyt_id), json_body=changes)
 
+    def follow(self, answer: Response, reference: str | None) -> Response:
+        """GET what a URI reference in an answer leads to (RFC 9110, section 10.2.2).
+
+        Only path and query are followed: a server behind a proxy may not know its own host. A
+        missing reference breaks the running requirement.
+        """
+        if not reference:
+            raise Violation("a reference to follow", f"none: {answer.summary()}")
+        base = self.session.target.url.rstrip("/")
+        place = urljoin(base + answer.request.target, reference)
+        parts = urlsplit(place)
+        path = parts.path.removeprefix(self.session.target.base_path)
+        if parts.scheme not in ("http", "https"):
+            raise Violation("a reference over http or https", reference)
+        return self.send(None, "GET", path + (f"?{parts.query}" if parts.query else ""))
+
     def send(
         self,
         operation: str | None,
@@ -114,6 +130,12 @@ class Api:
         """PATCH a customer that exists with legal changes and return it as answered."""
         return _stage(self.update(complyt_id, changes), (200,), "PATCH-1")
 
+    def given_refused(self, body: Mapping[str, Any]) -> None:
+        """PUT an illegal customer; that it is refused is PUT-6's and PUT-5's matter, not here."""
+        response = self.upsert(body)
+        if response.status < 400:
+            raise _blocked(response, "PUT-6")
+
     def seen(self, customer: Mapping[str, Any]) -> dict[str, Any]:
         """GET a customer that was written, given its source and externalId, as answered."""
         response = self.get(str(customer["source"]), str(customer["externalId"]))
@@ -130,7 +152,10 @@ class Api:
 def _stage(response: Response, statuses: tuple[int, ...], requirement: str) -> dict[str, Any]:
     if response.status not in statuses or not isinstance(response.data, dict):
         raise _blocked(response, requirement)
-    return response.customer()
+    customer = response.customer()
+    if not isinstance(customer.get("complytId"), str):
+        raise _blocked(response, "OBJ-1")
+    return customer
 
 
 def _blocked(response: Response, requirement: str) -> Blocked | Undecided:

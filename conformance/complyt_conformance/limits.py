@@ -8,6 +8,16 @@ from typing import Any
 
 from complyt_contract.document import Document
 
+_OF_A_FORM = frozenset(
+    {
+        "complytId",
+        "source",
+        "email",
+        "externalTimestamps.createdDate",
+        "externalTimestamps.updatedDate",
+    }
+)
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -40,9 +50,12 @@ def without(body: Mapping[str, Any], path: str) -> dict[str, Any]:
 
 
 def limits(document: Document, schema: str) -> list[Limit]:
-    """Return the limits of a component schema; those of the email are D21's, not here."""
+    """Return the limits of part 1 in a component schema.
+
+    Texts whose form says more than their length are left out: the email, ids, timestamps.
+    """
     root = document.raw["components"]["schemas"][schema]
-    return [limit for limit in _limits(document, root, "") if limit.path != "email"]
+    return [limit for limit in _limits(document, root, "") if limit.path not in _OF_A_FORM]
 
 
 def _limits(document: Document, node: Mapping[str, Any], path: str) -> Iterator[Limit]:

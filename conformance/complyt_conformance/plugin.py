@@ -13,6 +13,7 @@ import pytest
 
 from complyt_conformance.cases import begin_case, current_case, take_count
 from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
+from complyt_conformance.limits import limits
 from complyt_conformance.session import Session
 
 SUITE = Path(__file__).with_name("suite")
@@ -45,6 +46,15 @@ class Plugin:
         config.addinivalue_line("markers", "requirement(id): the requirement that a check decides")
         config.addinivalue_line("markers", "exclusive: runs after all checks that write")
 
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Give a check each limit of the document that the run judges by."""
+        for argument, schema in (("put_limit", "CustomerUpsert"), ("patch_limit", "CustomerPatch")):
+            if argument in metafunc.fixturenames:
+                found = limits(self.session.document, schema)
+                if schema == "CustomerPatch":  # identifiers can only be equal there (PATCH-5)
+                    found = [limit for limit in found if limit.path != "externalId"]
+                metafunc.parametrize(argument, found, ids=str)
+
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
@@ -55,7 +65,7 @@ class Plugin:
         dropped = [item for item in items if item not in set(chosen)]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
-        items[:] = sorted(chosen, key=lambda item: item.get_closest_marker("exclusive") is not None)
+        items[:] = sorted(chosen, key=_turn)
         self._total = len(items)
 
     @pytest.hookimpl(wrapper=True)
@@ -113,6 +123,13 @@ class Plugin:
                 frame = traceback.extract_tb(error.__traceback__)[-1]
                 place = f"{Path(frame.filename).name}:{frame.lineno}"
                 recorder.broke(requirement, f"{check}: {type(error).__name__}: {error} ({place})")
+
+
+def _turn(item: pytest.Item) -> int:
+    """Return when a check has its turn: those that walk the collection after all that write."""
+    if item.get_closest_marker("exclusive"):
+        return 2
+    return int(requirement_of(item) == "PUT-18")  # it needs customers that are seconds old
 
 
 def requirement_of(item: pytest.Item) -> str:

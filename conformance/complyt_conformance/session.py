@@ -49,6 +49,7 @@ class Session:
         self.started = time.monotonic()
         self.check = "preflight"
         self.written = 0
+        self.young_since = self.started
         self._numbers = itertools.count(1)
         self.tokens.update(self.target.tokens)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from typing import Any
+
 import pytest
 
 from complyt_conformance.api import Api
-from complyt_conformance.findings import Undecided
+from complyt_conformance.findings import Blocked, Undecided, Violation
 from complyt_conformance.session import Session
+from complyt_conformance.strategies import plain_customer
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +42,24 @@ def reader(session: Session) -> Api:
 def writer(session: Session) -> Api:
     """Act as a client that may only write."""
     return _role(session, "writer", "--writer-client")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _young(session: Session, api: Api) -> dict[str, dict[str, Any]]:
+    """Write, before all checks, the customers that PUT-18 changes after all others."""
+    young = {write: session.fresh(plain_customer()) for write in ("PUT", "PATCH")}
+    for customer in young.values():
+        with suppress(Violation, Blocked, Undecided):  # the check itself says what is wrong
+            api.given(customer)
+    session.young_since = time.monotonic()
+    return young
+
+
+@pytest.fixture
+def aged(session: Session, _young: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return customers whose last write is more than two seconds ago."""
+    time.sleep(max(0.0, session.young_since + 2.1 - time.monotonic()))  # PUT-18 speaks of time
+    return _young
 
 
 def _role(session: Session, role: str, option: str) -> Api:

@@ -1,18 +1,45 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from hypothesis import strategies as st
 
 from complyt_conformance.api import Api
 from complyt_conformance.checks import given, requirement
+from complyt_conformance.compare import expect_equal, expect_same, expect_written
+from complyt_conformance.findings import Violation
+from complyt_conformance.limits import without
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
+    ADDRESS_TEXTS,
     CUSTOMER_TYPES,
+    OPTIONAL,
+    SOURCES,
     customers,
     minimal_customer,
+    plain_address,
     plain_customer,
 )
+
+Make = Callable[..., dict[str, Any]]
+both_makes = pytest.mark.parametrize(
+    "make", [minimal_customer, plain_customer], ids=["minimal", "whole"]
+)
+
+OTHER_VALUES = {
+    "name": "Southwind Traders",
+    "address": plain_address(city="Austin", zip="73301", isPartial=True),
+    "email": "billing@southwind.example",
+    "customerType": "RESELLER",
+    "externalTimestamps": {
+        "createdDate": "2021-05-06T07:08:09Z",
+        "updatedDate": "2022-06-07T08:09:10Z",
+    },
+    "comment": "Delivers on Fridays",
+}
 
 
 @requirement("PUT-1")
@@ -25,6 +52,243 @@ def test_put_creates_then_replaces(session: Session, api: Api, body: dict[str, A
 
 @requirement("PUT-1")
 @pytest.mark.parametrize("customer_type", CUSTOMER_TYPES)
-@pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
-def test_put_creates_every_type(session: Session, api: Api, make: Any, customer_type: str) -> None:
-    api.upsert(session.fresh(make(customerType=customer_type))).expect(201)
+@both_makes
+def test_put_creates_every_type(session: Session, api: Api, make: Make, customer_type: str) -> None:
+    customer = session.fresh(make(customerType=customer_type))
+    api.upsert(customer).expect(201)
+    api.upsert(customer).expect(200)
+
+
+@requirement("PUT-1")
+@pytest.mark.parametrize("source", SOURCES)
+def test_put_creates_under_every_source(session: Session, api: Api, source: str) -> None:
+    api.upsert(session.fresh(plain_customer(source=source))).expect(201)
+
+
+@requirement("PUT-1")
+@pytest.mark.parametrize("name", OPTIONAL)
+@pytest.mark.parametrize("how", ["left out", "null"])
+def test_put_needs_no_optional_property(session: Session, api: Api, name: str, how: str) -> None:
+    whole = plain_customer()
+    body = without(whole, name) if how == "left out" else {**whole, name: None}
+    api.upsert(session.fresh(body)).expect(201)
+
+
+@requirement("PUT-1")
+@pytest.mark.parametrize("value", ["", None], ids=["empty", "null"])
+@pytest.mark.parametrize("path", ["email", "comment", *(f"address.{m}" for m in ADDRESS_TEXTS)])
+def test_put_takes_empty_and_null_texts(
+    session: Session, api: Api, path: str, value: str | None
+) -> None:
+    name, _, member = path.partition(".")
+    changed = plain_address(**{member: value}) if member else value
+    api.upsert(session.fresh(plain_customer(**{name: changed}))).expect(201)
+
+
+@requirement("PUT-1")
+def test_put_answers_200_however_often_it_is_repeated(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    api.upsert(customer).expect(201)
+    for changes in ({}, OTHER_VALUES, {}, {"name": "Third"}):
+        api.upsert({**customer, **changes}).expect(200)
+
+
+@requirement("PUT-2")
+@given(first=customers, second=customers)
+def test_get_answers_what_put_answered(
+    session: Session, api: Api, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    customer = session.fresh(first)
+    for body in (customer, {**second, **_pair(customer)}, customer):
+        answered = api.given(body)
+        seen = api.get(*_pair(customer).values()).expect(200).customer()
+        expect_same(answered, seen)
+
+
+@requirement("PUT-2")
+@pytest.mark.parametrize("name", [*OTHER_VALUES])
+def test_get_answers_each_replaced_property(session: Session, api: Api, name: str) -> None:
+    customer = session.fresh(plain_customer())
+    api.given(customer)
+    api.seen(customer)
+    answered = api.given({**customer, name: OTHER_VALUES[name]})
+    expect_same(answered, api.get(*_pair(customer).values()).expect(200).customer())
+
+
+@requirement("PUT-3")
+@given(first=customers, second=customers)
+def test_put_keeps_the_complyt_id(
+    session: Session, api: Api, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    customer = session.fresh(first)
+    complyt_id = api.given(customer)["complytId"]
+    for body in ({**second, **_pair(customer)}, customer):
+        expect_equal("complytId", complyt_id, api.given(body)["complytId"])
+    expect_equal("complytId", complyt_id, api.seen(customer)["complytId"])
+
+
+@requirement("PUT-3")
+def test_complyt_ids_differ_between_pairs(session: Session, api: Api) -> None:
+    bodies = [session.fresh(plain_customer(source=source)) for source in (*SOURCES, *SOURCES)]
+    twin = {**bodies[0], "source": "3"}
+    complyt_ids = [str(api.given(body)["complytId"]).lower() for body in (*bodies, twin)]
+    expect_equal("distinct complytIds", len(complyt_ids), len(set(complyt_ids)))
+
+
+@requirement("PUT-4")
+@pytest.mark.parametrize("source", SOURCES[1:])
+def test_a_source_keeps_external_ids_apart(session: Session, api: Api, source: str) -> None:
+    first = session.fresh(plain_customer(source=SOURCES[0], name="First"))
+    second = {**first, "source": source, "name": "Second"}
+    one = api.given(first)
+    two = api.given(second)
+    if one["complytId"] == two["complytId"]:
+        raise Violation("two customers, each with its complytId", repr(two))
+    expect_equal("name under the first source", "First", api.seen(first).get("name"))
+    expect_equal("name under the second source", "Second", api.seen(second).get("name"))
+
+
+@requirement("PUT-7")
+@pytest.mark.parametrize(
+    "changed",
+    ["{}x", "x{}", "{} ", "0{}", "{}-2"],
+    ids=["longer", "prefixed", "blank", "zero", "suffix"],
+)
+def test_a_body_with_another_external_id_is_refused(
+    session: Session, api: Api, changed: str
+) -> None:
+    customer = session.fresh(plain_customer())
+    body = {**customer, "externalId": changed.format(customer["externalId"])}
+    api.upsert(body, external_id=customer["externalId"]).expect(400)
+
+
+@requirement("PUT-7")
+def test_a_body_with_the_external_id_in_another_case_is_refused(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    body = {**customer, "externalId": customer["externalId"].upper()}
+    api.upsert(body, external_id=customer["externalId"]).expect(400)
+
+
+@requirement("PUT-7")
+@pytest.mark.parametrize("source", SOURCES[1:])
+def test_a_body_with_another_source_is_refused(session: Session, api: Api, source: str) -> None:
+    customer = session.fresh(plain_customer(source=source))
+    api.upsert(customer, source=SOURCES[0]).expect(400)
+
+
+@requirement("PUT-7")
+def test_a_body_that_names_another_customer_stores_nothing(session: Session, api: Api) -> None:
+    one, two = session.fresh(plain_customer()), session.fresh(plain_customer())
+    before = api.given(two)
+    body = {**two, "name": "Surprise"}
+    api.upsert(body, external_id=one["externalId"]).expect(400)
+    api.get(*_pair(one).values()).expect(404)
+    expect_same(before, api.seen(two))
+
+
+@requirement("PUT-8")
+@pytest.mark.parametrize("how", ["left out", "null"])
+@pytest.mark.parametrize("path", [*OPTIONAL, *(f"address.{m}" for m in ADDRESS_TEXTS)])
+def test_put_unsets_what_it_leaves_out(session: Session, api: Api, path: str, how: str) -> None:
+    customer = session.fresh(plain_customer())
+    api.given(customer)
+    name, _, member = path.partition(".")
+    rest = without(customer, path)
+    nulls = {name: {**customer["address"], member: None} if member else None}
+    answered = api.given(rest if how == "left out" else {**customer, **nulls})
+    expect_written(rest, answered, [name])
+    expect_written(rest, api.seen(customer), [name])
+
+
+@requirement("PUT-8")
+def test_put_with_required_properties_alone_unsets_the_rest(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    api.given(customer)
+    bare = {**minimal_customer(), **_pair(customer)}
+    expect_written(bare, api.given(bare), OPTIONAL)
+
+
+@requirement("PUT-8")
+def test_put_unsets_is_partial_when_left_out(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer(address=plain_address(isPartial=True)))
+    api.given(customer)
+    bare = without(customer, "address.isPartial")
+    expect_written(bare, api.given(bare), ["address"])
+
+
+@requirement("PUT-9")
+@given(body=customers)
+def test_a_repeated_put_changes_nothing(session: Session, api: Api, body: dict[str, Any]) -> None:
+    customer = session.fresh(body)
+    first = api.given(customer)
+    for _ in range(2):
+        again = api.given(customer)
+        expect_same(first, again, but=["internalTimestamps"])
+        expect_equal("internalTimestamps.createdDate", _created(first), _created(again))
+    expect_same(first, api.seen(customer), but=["internalTimestamps"])
+
+
+@requirement("PUT-10")
+@given(body=customers)
+def test_a_customer_that_was_read_can_be_sent_back(
+    session: Session, api: Api, body: dict[str, Any]
+) -> None:
+    customer = session.fresh(body)
+    api.given(customer)
+    read = api.seen(customer)
+    answered = api.upsert(read).expect(200).customer()
+    expect_same(read, answered, but=["internalTimestamps"])
+
+
+@requirement("PUT-10")
+def test_a_patched_customer_that_was_read_can_be_sent_back(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    api.given_patched(api.given(customer)["complytId"], {"name": "Patched"})
+    read = api.seen(customer)
+    expect_same(read, api.upsert(read).expect(200).customer(), but=["internalTimestamps"])
+
+
+@requirement("PUT-11")
+def test_the_customers_own_complyt_id_is_accepted(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    complyt_id = api.given(customer)["complytId"]
+    answered = api.upsert({**customer, "complytId": complyt_id}).expect(200).customer()
+    expect_equal("complytId", complyt_id, answered.get("complytId"))
+
+
+@requirement("PUT-11")
+@pytest.mark.parametrize("whose", ["another customer's", "nobody's"])
+def test_another_complyt_id_is_refused(session: Session, api: Api, whose: str) -> None:
+    customer, neighbour = session.fresh(plain_customer()), session.fresh(plain_customer())
+    before = api.given(customer)
+    complyt_id = api.given(neighbour)["complytId"] if whose != "nobody's" else str(uuid4())
+    api.upsert({**customer, "complytId": complyt_id, "name": "Changed"}).expect(400)
+    expect_same(before, api.seen(customer))
+
+
+@requirement("PUT-11")
+@pytest.mark.parametrize("whose", ["another customer's", "nobody's"])
+def test_any_complyt_id_on_creation_is_refused(session: Session, api: Api, whose: str) -> None:
+    neighbour = api.given(session.fresh(plain_customer()))["complytId"]
+    complyt_id = neighbour if whose != "nobody's" else str(uuid4())
+    customer = session.fresh(plain_customer(complytId=complyt_id))
+    api.upsert(customer).expect(400)
+    api.get(*_pair(customer).values()).expect(404)
+
+
+@requirement("PUT-12")
+@given(body=st.sampled_from([minimal_customer(), plain_customer()]))
+def test_location_answers_the_customer(session: Session, api: Api, body: dict[str, Any]) -> None:
+    response = api.upsert(session.fresh(body)).expect(201)
+    found = api.follow(response, response.headers.get("Location")).expect(200).customer()
+    expect_equal(
+        "complytId at Location", response.customer().get("complytId"), found.get("complytId")
+    )
+
+
+def _pair(customer: dict[str, Any]) -> dict[str, str]:
+    return {"source": customer["source"], "externalId": customer["externalId"]}
+
+
+def _created(customer: dict[str, Any]) -> Any:
+    return (customer.get("internalTimestamps") or {}).get("createdDate")

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from complyt_conformance.api import Api, encoded
+from complyt_conformance.checks import given, requirement
+from complyt_conformance.compare import expect_equal
+from complyt_conformance.identifiers import LEGAL, PAIRS, legal_identifiers
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import SOURCES, minimal_customer, plain_customer
+
+CUSTOMER = "/v1/customers/source/{}/externalId/{}"
+
+
+@requirement("GET-1")
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_pair_that_was_never_written_is_not_found(
+    session: Session, api: Api, source: str
+) -> None:
+    api.get(source, session.mint()).expect(404)
+
+
+@requirement("GET-1")
+def test_a_neighbour_of_a_customer_is_not_found(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer(source="2"))
+    api.given(customer)
+    api.get("3", customer["externalId"]).expect(404)
+    api.get("2", customer["externalId"] + "0").expect(404)
+    api.get("2", customer["externalId"][:-1] + "x").expect(404)
+
+
+@requirement("GET-2")
+@pytest.mark.parametrize(
+    "source", ["0", "11", "12", "99", "100", "-1", "01", "010", "a", "1a", "1.0", "%201", "1%20"]
+)
+def test_a_source_outside_the_range_is_refused(session: Session, api: Api, source: str) -> None:
+    target = CUSTOMER.format(source, session.mint())
+    api.send("getCustomer", "GET", target).expect(400, 404)
+
+
+@requirement("GET-2")
+@pytest.mark.parametrize("source", ["02", "2.0", "+2", "%202", "2%20", "0x2", "2e0", "%EF%BC%92"])
+def test_a_source_spelt_otherwise_finds_nothing(session: Session, api: Api, source: str) -> None:
+    customer = session.fresh(plain_customer(source="2"))
+    api.given(customer)
+    target = CUSTOMER.format(source, customer["externalId"])
+    api.send("getCustomer", "GET", target).expect(400, 404)
+
+
+@requirement("GET-3")
+@pytest.mark.parametrize("text", LEGAL, ids=ascii)
+def test_a_customer_is_found_under_any_legal_text(session: Session, api: Api, text: str) -> None:
+    _found_under(session, api, text.replace("ID", session.mint()))
+
+
+@requirement("GET-3")
+@given(text=legal_identifiers)
+def test_a_customer_is_found_under_generated_text(session: Session, api: Api, text: str) -> None:
+    _found_under(session, api, f"{session.mint()}{text}")
+
+
+@requirement("GET-3")
+@pytest.mark.parametrize(("one", "two"), PAIRS, ids=ascii)
+def test_texts_that_differ_are_two_customers(
+    session: Session, api: Api, one: str, two: str
+) -> None:
+    start = session.mint()
+    first, second = f"{one}{start}{one}", f"{two}{start}{two}"
+    for external_id in (first, second):
+        body = minimal_customer(externalId=external_id, comment=external_id[:9])
+        api.upsert(body).expect(201)
+    seen = api.get("2", first).expect(200).customer()
+    expect_equal("externalId", first, seen.get("externalId"))
+
+
+@requirement("GET-3")
+@pytest.mark.parametrize(
+    "segment",
+    ["a%2Fb", "%2F", "%00", "a%00b", "%FF", "a%C3", "%C0%AF", "%ED%A0%80", "%F4%90%80%80", "%E9"],
+)
+def test_octets_that_are_no_legal_text_are_refused(
+    session: Session, api: Api, segment: str
+) -> None:
+    target = CUSTOMER.format("2", session.mint() + segment)
+    api.send("getCustomer", "GET", target).expect(400, 404)
+    body = session.fresh(plain_customer())
+    api.send("upsertCustomer", "PUT", target, json_body=body).expect(400, 404)
+
+
+@requirement("GET-3")
+@pytest.mark.parametrize("external_id", ["a/b", "a\0b"], ids=ascii)
+def test_an_illegal_text_is_refused_in_path_and_body(
+    session: Session, api: Api, external_id: str
+) -> None:
+    external_id = session.mint() + external_id
+    body = plain_customer(externalId=external_id)
+    api.upsert(body).expect(400, 404)
+    api.get("2", external_id).expect(400, 404)
+
+
+@requirement("GET-3")
+@pytest.mark.parametrize("external_id", [".", ".."])
+def test_the_dots_of_paths_are_no_identifiers(api: Api, external_id: str) -> None:
+    body = plain_customer(externalId=external_id)
+    target = CUSTOMER.format("2", external_id.replace(".", "%2E"))
+    # A proxy may resolve the dots, so that the document has no such operation: 405 is right too.
+    api.send(None, "PUT", target, json_body=body).expect(400, 404, 405)
+    api.send(None, "GET", target).expect(400, 404)
+
+
+@requirement("GET-3")
+def test_an_identifier_has_at_most_256_characters(session: Session, api: Api) -> None:
+    start = session.mint()
+    longest = start + "é" * (256 - len(start))
+    _found_under(session, api, longest)
+    api.get("2", longest + "é").expect(400, 404)
+    api.upsert(plain_customer(externalId=longest + "é")).expect(400, 404)
+
+
+def _found_under(session: Session, api: Api, external_id: str) -> None:
+    body = minimal_customer(externalId=external_id, comment=session.prefix)
+    created = api.upsert(body).expect(201).customer()
+    expect_equal("externalId", external_id, created.get("externalId"))
+    target = CUSTOMER.format("2", encoded(external_id))
+    seen = api.send("getCustomer", "GET", target).expect(200).customer()
+    expect_equal("externalId", external_id, seen.get("externalId"))
+    expect_equal("complytId", created.get("complytId"), seen.get("complytId"))

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from complyt_conformance.api import Api
+from complyt_conformance.checks import requirement
+from complyt_conformance.compare import expect_same
+from complyt_conformance.emails import ADDRESSES, NO_ADDRESSES, of_length
+from complyt_conformance.limits import Limit, replaced, without
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import minimal_customer, plain_customer
+from complyt_conformance.wrong import name_of, wrong_identifiers, wrong_values
+
+# One octet, two and three in UTF-8, one code unit in UTF-16: what counts octets shows.
+FILLERS = pytest.mark.parametrize("filler", ["a", "é", "漢"], ids=["ascii", "latin", "han"])
+
+REQUIRED = (
+    "externalId",
+    "source",
+    "customerType",
+    "externalTimestamps",
+    "externalTimestamps.createdDate",
+    "externalTimestamps.updatedDate",
+)
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "unknown type": {"customerType": "WHOLESALE"},
+    "comment too long": {"comment": "a" * 201},
+    "name too long": {"name": "a" * 257},
+    "zip too long": {"address": {"city": "Changed", "zip": "1" * 21}},
+    "name no text": {"name": 7},
+    "no timestamps": {"externalTimestamps": None},
+    "one date": {"externalTimestamps": {"createdDate": "2020-01-01T00:00:00Z"}},
+}
+
+
+@requirement("PUT-5")
+@FILLERS
+def test_a_text_of_the_longest_length_is_accepted(
+    session: Session, api: Api, put_limit: Limit, filler: str
+) -> None:
+    body = session.fresh(plain_customer())
+    api.upsert(_of_length(body, put_limit, put_limit.longest, filler)).expect(200, 201)
+
+
+@requirement("PUT-5")
+@FILLERS
+def test_one_character_beyond_is_refused(
+    session: Session, api: Api, put_limit: Limit, filler: str
+) -> None:
+    body = session.fresh(plain_customer())
+    too_long = _of_length(body, put_limit, put_limit.longest + 1, filler)
+    in_path_too = put_limit.path == "externalId"
+    api.upsert(too_long).expect(*((400, 404) if in_path_too else (400,)))
+
+
+@requirement("PUT-5")
+def test_a_text_of_the_shortest_length_is_accepted(
+    session: Session, api: Api, put_limit: Limit
+) -> None:
+    body = session.fresh(plain_customer())
+    shortest = len(body["externalId"]) if put_limit.path == "externalId" else put_limit.shortest
+    api.upsert(_of_length(body, put_limit, shortest, "a")).expect(200, 201)
+
+
+@requirement("PUT-5")
+def test_an_empty_name_is_refused(session: Session, api: Api) -> None:
+    api.upsert(session.fresh(plain_customer(name=""))).expect(400)
+
+
+@requirement("PUT-6")
+@pytest.mark.parametrize("how", ["missing", "null"])
+@pytest.mark.parametrize("path", REQUIRED)
+def test_a_required_property_is_required(session: Session, api: Api, path: str, how: str) -> None:
+    whole = session.fresh(plain_customer())
+    body = without(whole, path) if how == "missing" else replaced(whole, path, None)
+    api.upsert(body, source=whole["source"], external_id=whole["externalId"]).expect(400)
+
+
+@requirement("PUT-6")
+@pytest.mark.parametrize("case", [*wrong_values(), *wrong_identifiers()], ids=name_of)
+def test_a_value_of_a_wrong_type_is_refused(
+    session: Session, api: Api, case: tuple[str, Any]
+) -> None:
+    whole = session.fresh(plain_customer())
+    body = replaced(whole, *case)
+    api.upsert(body, source=whole["source"], external_id=whole["externalId"]).expect(400)
+
+
+@requirement("PUT-6")
+@pytest.mark.parametrize("body", [None, "text", 7, True, [], [{}], {}], ids=repr)
+def test_a_body_that_is_no_customer_is_refused(session: Session, api: Api, body: Any) -> None:
+    api.upsert(body, source="2", external_id=session.mint()).expect(400)
+
+
+@requirement("PUT-13")
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_refused_put_changes_nothing(session: Session, api: Api, fault: str) -> None:
+    customer = session.fresh(plain_customer())
+    api.given(customer)
+    before = api.seen(customer)
+    api.given_refused({**customer, "name": "Changed", "comment": "Changed", **REFUSED[fault]})
+    expect_same(before, api.get(customer["source"], customer["externalId"]).expect(200).customer())
+
+
+@requirement("PUT-13")
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_refused_put_stores_nothing(session: Session, api: Api, fault: str) -> None:
+    customer = session.fresh(plain_customer(**REFUSED[fault]))
+    api.given_refused(customer)
+    api.get(customer["source"], customer["externalId"]).expect(404)
+
+
+@requirement("PUT-17")
+@pytest.mark.parametrize("email", ADDRESSES, ids=ascii)
+def test_put_accepts_every_address(session: Session, api: Api, email: str) -> None:
+    api.upsert(session.fresh(minimal_customer(email=email))).expect(201)
+
+
+@requirement("PUT-17")
+@pytest.mark.parametrize("email", NO_ADDRESSES, ids=ascii)
+def test_put_refuses_what_is_no_address(session: Session, api: Api, email: str) -> None:
+    api.upsert(session.fresh(minimal_customer(email=email))).expect(400)
+
+
+@requirement("PUT-17")
+@pytest.mark.parametrize("email", ADDRESSES, ids=ascii)
+def test_patch_accepts_every_address(session: Session, api: Api, email: str) -> None:
+    customer = api.given(session.fresh(minimal_customer()))
+    api.update(customer["complytId"], {"email": email}).expect(200)
+
+
+@requirement("PUT-17")
+@pytest.mark.parametrize("email", NO_ADDRESSES, ids=ascii)
+def test_patch_refuses_what_is_no_address(session: Session, api: Api, email: str) -> None:
+    customer = api.given(session.fresh(minimal_customer()))
+    api.update(customer["complytId"], {"email": email}).expect(400)
+
+
+@requirement("PUT-17")
+def test_an_address_has_at_most_256_characters(session: Session, api: Api) -> None:
+    customer = session.fresh(minimal_customer())
+    complyt_id = api.given(customer)["complytId"]
+    api.upsert({**customer, "email": of_length(256)}).expect(200)
+    api.upsert({**customer, "email": of_length(257)}).expect(400)
+    api.update(complyt_id, {"email": of_length(256)}).expect(200)
+    api.update(complyt_id, {"email": of_length(257)}).expect(400)
+
+
+@requirement("PUT-19")
+@pytest.mark.parametrize("source", ["1", "10"])
+def test_the_first_and_the_last_source_are_accepted(
+    session: Session, api: Api, source: str
+) -> None:
+    api.upsert(session.fresh(minimal_customer(source=source))).expect(201)
+
+
+@requirement("PUT-19")
+@pytest.mark.parametrize("source", ["0", "11"])
+def test_sources_beyond_are_refused(session: Session, api: Api, source: str) -> None:
+    api.upsert(session.fresh(minimal_customer(source=source))).expect(400, 404)
+
+
+def _of_length(body: dict[str, Any], limit: Limit, length: int, filler: str) -> dict[str, Any]:
+    """Return `body` with a text of this many characters; an externalId stays the run's own."""
+    start = body["externalId"] if limit.path == "externalId" else ""
+    return limit.applied(body, start + filler * (length - len(start)))

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from complyt_conformance.api import Api
+from complyt_conformance.cases import at_once, begin_case, count_case
+from complyt_conformance.checks import given, requirement
+from complyt_conformance.compare import expect_equal
+from complyt_conformance.exchange import Response
+from complyt_conformance.findings import Blocked, Violation
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import customers, plain_customer
+from complyt_conformance.times import instant
+
+CALLERS = 8
+
+
+@requirement("PUT-14")
+@given(body=customers)
+def test_internal_timestamps_run_forwards(session: Session, api: Api, body: Any) -> None:
+    customer = session.fresh(body)
+    answers = [api.given(customer), api.given({**customer, "name": "Second"})]
+    answers.append(api.given_patched(answers[0]["complytId"], {"comment": "Third"}))
+    answers.append(api.given(customer))
+    answers.append(api.seen(customer))
+    created = [_moment(answer, "createdDate") for answer in answers]
+    updated = [_moment(answer, "updatedDate") for answer in answers]
+    expect_equal("createdDate of every answer", created[:1] * len(created), created)
+    expect_equal("updatedDate in the order of the answers", sorted(updated), updated)
+    if updated[0] < created[0]:
+        raise Violation(f"updatedDate not before {created[0]}", str(updated[0]))
+
+
+@requirement("PUT-14")
+def test_the_callers_internal_timestamps_change_nothing(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    first = api.given(customer)
+    times = {"createdDate": "2001-01-01T00:00:00", "updatedDate": "2001-01-02T00:00:00"}
+    again = api.given({**customer, "internalTimestamps": times})
+    expect_equal("createdDate", _moment(first, "createdDate"), _moment(again, "createdDate"))
+    if _moment(again, "updatedDate") < _moment(first, "updatedDate"):
+        raise Violation(f"updatedDate not before {_moment(first, 'updatedDate')}", repr(again))
+
+
+@requirement("PUT-15")
+@pytest.mark.parametrize("bodies", ["equal", "different"])
+def test_first_puts_at_once_leave_one_customer(session: Session, api: Api, bodies: str) -> None:
+    for _ in range(session.profile.rounds):
+        customer, answers = _first_puts(session, api, same=bodies == "equal")
+        complyt_ids = {str(answer.customer().get("complytId")) for answer in _accepted(answers)}
+        complyt_ids.add(str(api.seen(customer).get("complytId")))
+        if len(complyt_ids) != 1:
+            raise Violation("one complytId", ", ".join(sorted(complyt_ids)))
+
+
+@requirement("PUT-15")
+def test_first_puts_at_once_are_listed_once(session: Session, api: Api) -> None:
+    written = [
+        _first_puts(session, api, same=True)[0]["externalId"] for _ in range(session.profile.rounds)
+    ]
+    listed = [customer.get("externalId") for customer in api.listed()]
+    for external_id in written:
+        expect_equal(f"times that {external_id} is listed", 1, listed.count(external_id))
+
+
+@requirement("PUT-16")
+@pytest.mark.parametrize("bodies", ["equal", "different"])
+def test_one_of_the_first_puts_at_once_creates(session: Session, api: Api, bodies: str) -> None:
+    for _ in range(session.profile.rounds):
+        _, answers = _first_puts(session, api, same=bodies == "equal")
+        statuses = sorted(answer.status for answer in answers)
+        expect_equal("statuses", [200] * (CALLERS - 1) + [201], statuses)
+
+
+@requirement("PUT-18")
+@pytest.mark.parametrize("write", ["PUT", "PATCH"])
+def test_a_later_change_moves_updated_date(
+    api: Api, aged: dict[str, dict[str, Any]], write: str
+) -> None:
+    customer = aged[write]
+    before = api.seen(customer)
+    changes = {"name": "Changed later"}
+    after = (
+        api.given({**customer, **changes})
+        if write == "PUT"
+        else api.given_patched(before["complytId"], changes)
+    )
+    if not _moment(after, "updatedDate") > _moment(before, "updatedDate"):
+        raise Violation(f"updatedDate after {_moment(before, 'updatedDate')}", repr(after))
+
+
+def _first_puts(session: Session, api: Api, *, same: bool) -> tuple[dict[str, Any], list[Response]]:
+    begin_case()
+    count_case()
+    customer = session.fresh(plain_customer())
+    names = ["Northwind" if same else f"Northwind {number}" for number in range(CALLERS)]
+    steps = [partial(api.upsert, {**customer, "name": name}) for name in names]
+    return customer, at_once(*steps)
+
+
+def _accepted(answers: list[Response]) -> list[Response]:
+    accepted = [answer for answer in answers if answer.status in (200, 201)]
+    if not accepted:
+        raise Blocked("PUT-1", f"no first PUT was accepted: {answers[0].summary()}")
+    return accepted
+
+
+def _moment(customer: dict[str, Any], name: str) -> Any:
+    times = customer.get("internalTimestamps")
+    moment = instant(times.get(name)) if isinstance(times, dict) else None
+    if moment is None:
+        raise Blocked("OBJ-1", f"internalTimestamps.{name} is no timestamp: {times!r}")
+    return moment
