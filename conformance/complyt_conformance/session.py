@@ -49,7 +49,10 @@ class Session:
         self.started = time.monotonic()
         self.check = "preflight"
         self.written = 0
+        self.written_pairs: set[tuple[str, str]] = set()
+        self._plain: set[str] = set()
         self.young_since = self.started
+        self.tied = False
         self._numbers = itertools.count(1)
         self.tokens.update(self.target.tokens)
 
@@ -73,7 +76,15 @@ class Session:
 
     def mint(self) -> str:
         """Return an externalId that was never used: minted, never drawn, for servers remember."""
-        return f"{self.prefix}-{next(self._numbers)}"
+        external_id = f"{self.prefix}-{next(self._numbers)}"
+        self._plain.add(external_id)
+        return external_id
+
+    def mint_contested(self) -> str:
+        """Return an externalId for a race: what the list shows of it is PUT-15's matter."""
+        external_id = self.mint()
+        self._plain.discard(external_id)
+        return external_id
 
     def fresh(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Return `body` under a new externalId, its own source or "2"."""
@@ -96,8 +107,7 @@ class Session:
         return masked(text, self.masks)
 
     def _observe(self, response: Response) -> None:
-        if response.request.method == "PUT" and response.status == 201:
-            self.written += 1
+        self._count_written(response)
         own_secrets = tuple(secret for secret in self.masks if len(secret) >= 8)
         for requirement, expected, received in observe(
             response, self.document, self.schemas, own_secrets
@@ -105,3 +115,16 @@ class Session:
             self.recorder.failed(
                 requirement, self.check, expected, received, [*current_case().requests]
             )
+
+    def _count_written(self, response: Response) -> None:
+        """Remember the pairs that the main caller created plainly, for the list must hold them."""
+        request = response.request
+        if request.method != "PUT" or response.status != 201:
+            return
+        self.written += 1
+        if request.headers.get("Authorization") == f"Bearer {self.tokens['main']}":
+            source, _, external_id = request.target.partition("/source/")[2].partition(
+                "/externalId/"
+            )
+            if external_id in self._plain:
+                self.written_pairs.add((source, external_id))

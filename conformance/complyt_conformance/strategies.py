@@ -105,3 +105,16 @@ customers = st.fixed_dictionaries(
     },
 )
 """Bodies of plain values without an externalId: `session.fresh` gives them one."""
+
+changes_of_customers = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.sampled_from(NAMES),
+        "address": addresses,
+        "email": st.sampled_from(EMAILS),
+        "customerType": st.sampled_from(CUSTOMER_TYPES),
+        "externalTimestamps": external_timestamps,
+        "comment": st.sampled_from(COMMENTS),
+    },
+)
+"""Bodies of a PATCH that are legal for every customer."""

@@ -95,7 +95,7 @@ def test_a_later_change_moves_updated_date(
 def _first_puts(session: Session, api: Api, *, same: bool) -> tuple[dict[str, Any], list[Response]]:
     begin_case()
     count_case()
-    customer = session.fresh(plain_customer())
+    customer = {**plain_customer(), "externalId": session.mint_contested()}
     names = ["Northwind" if same else f"Northwind {number}" for number in range(CALLERS)]
     steps = [partial(api.upsert, {**customer, "name": name}) for name in names]
     return customer, at_once(*steps)

@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from complyt_conformance.api import Api, Customers
+from complyt_conformance.checks import exclusive, requirement
+from complyt_conformance.compare import expect_equal, expect_same
+from complyt_conformance.findings import Blocked, Violation
+from complyt_conformance.links import next_link
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import SOURCES, minimal_customer, plain_customer
+from complyt_conformance.times import instant
+from complyt_conformance.walks import key, undisturbed
+
+MOST_PAGES = 40
+NO_INTEGERS = ["abc", "1.5", "1,2", "null", "true"]
+NEVER_A_PAGE = ["0", "-1", "1000000001", "9" * 30, *NO_INTEGERS]
+NEVER_A_SIZE = ["0", "-1", "1001", "9" * 30, *NO_INTEGERS]
+
+CREATED = (
+    *("2022-01-01T00:00:00Z", "2022-01-01T00:00:01Z", "2022-01-01T00:01:00Z"),
+    *("2022-01-02T00:00:00Z", "2021-12-31T23:59:59Z", "2022-02-01T00:00:00Z"),
+    *("1999-12-31T23:59:59Z", "2000-01-01T00:00:00Z", "2022-10-01T00:00:00Z"),
+    *("2022-09-30T00:00:00Z", "2037-01-19T03:14:08Z", "2036-06-01T00:00:00Z"),
+    *("1995-01-02T00:00:00Z", "2022-01-01T10:00:00Z", "2022-01-01T09:00:00Z"),
+)
+
+
+@requirement("LIST-1")
+@pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
+def test_a_customer_is_listed_once_as_get_answers_it(session: Session, api: Api, make: Any) -> None:
+    bodies = [session.fresh(make(source=source)) for source in SOURCES]
+    for body in bodies:
+        api.given(body)
+    listed = api.list().expect(200).customers()
+    for body in bodies:
+        expect_same(api.seen(body), _listed(body, listed))
+
+
+@requirement("LIST-1")
+def test_the_list_shows_the_last_write(session: Session, api: Api) -> None:
+    body = session.fresh(plain_customer())
+    complyt_id = api.given(body)["complytId"]
+    _listed(body, api.list().expect(200).customers())
+    api.given({**body, "name": "Replaced"})
+    expect_equal("name", "Replaced", _listed(body, api.listed()).get("name"))
+    api.given_patched(complyt_id, {"name": "Patched"})
+    expect_equal("name", "Patched", _listed(body, api.listed()).get("name"))
+    api.given_patched(complyt_id, {"customerType": "RESELLER", "comment": None})
+    expect_same(api.seen(body), _listed(body, api.listed()))
+
+
+@requirement("LIST-1")
+@exclusive
+def test_the_list_holds_all_that_the_run_wrote(session: Session, api: Api) -> None:
+    times = Counter(
+        (customer.get("source"), customer.get("externalId"))
+        for customer in api.list().expect(200).customers()
+    )
+    for pair in session.written_pairs:
+        expect_equal(f"times that {pair} is listed", 1, times[pair])
+
+
+@requirement("LIST-2")
+def test_the_newest_customer_is_listed_first(session: Session, api: Api) -> None:
+    _expect_order(session, api, [_created(time) for time in CREATED])
+
+
+@requirement("LIST-2")
+def test_the_order_follows_a_change_of_created_date(session: Session, api: Api) -> None:
+    bodies = [session.fresh(_created(time)) for time in CREATED[:6]]
+    complyt_ids = [api.given(body)["complytId"] for body in bodies]
+    times = _created("2030-01-01T00:00:00Z")["externalTimestamps"]
+    api.given_patched(complyt_ids[0], {"externalTimestamps": times})
+    api.given({**bodies[1], **_created("1990-01-01T00:00:00Z")})
+    _expect_listed_in_order(api.listed(), set(complyt_ids))
+
+
+@requirement("LIST-2")
+@exclusive
+@pytest.mark.parametrize("size", [4, 10])
+def test_pages_are_newest_first(session: Session, api: Api, size: int) -> None:
+    _tied(session, api)
+    pages = undisturbed(
+        api, lambda _whole: [_page(api, page=page, size=size) for page in range(1, 6)]
+    ).seen
+    dates = _dates([customer for page in pages for customer in page])
+    if not _is_newest_first(dates):
+        raise Violation("the newest createdDate first", ", ".join(map(str, dates)))
+
+
+@requirement("LIST-3")
+@exclusive
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 100, 999, 1000])
+def test_pages_are_parts_of_the_collection(session: Session, api: Api, size: int) -> None:
+    _tied(session, api)
+
+    def walk(whole: Customers) -> list[Customers]:
+        pages = range(1, min(MOST_PAGES, len(whole) // size + 2))
+        return [_page(api, page=page, size=size) for page in pages]
+
+    walked = undisturbed(api, walk)
+    for customers in (walked.whole, [item for page in walked.seen for item in page]):
+        if not _is_newest_first(_dates(customers)):
+            raise Blocked("LIST-2", "the order of the collection cannot be relied on")
+    for number, page in enumerate(walked.seen):
+        expected = walked.whole[number * size : (number + 1) * size]
+        where = f"page {number + 1} of {size}"
+        expect_equal(f"customers on {where}", len(expected), len(page))
+        expect_equal(f"createdDates on {where}", _dates(expected), _dates(page))
+    _expect_no_repetition([customer for page in walked.seen for customer in page])
+
+
+@requirement("LIST-3")
+@exclusive
+def test_a_walk_visits_every_customer_once(session: Session, api: Api) -> None:
+    _tied(session, api)
+
+    def walk(whole: Customers) -> Customers:
+        size = max(3, len(whole) // (MOST_PAGES - 1) + 1)
+        pages = range(1, len(whole) // size + 2)
+        return [item for page in pages for item in _page(api, page=page, size=min(size, 1000))]
+
+    walked = undisturbed(api, walk)
+    _expect_no_repetition(walked.seen)
+    missing = {key(item) for item in walked.whole} - {key(item) for item in walked.seen}
+    if missing:
+        raise Violation(f"all {len(walked.whole)} customers", f"without {sorted(missing)[:3]}")
+
+
+@requirement("LIST-3")
+@exclusive
+def test_size_alone_means_the_first_page(session: Session, api: Api) -> None:
+    _tied(session, api)
+    walked = undisturbed(
+        api, lambda _whole: (_page(api, size=5), _page(api, page=1, size=5), _page(api, page=1))
+    )
+    size_alone, both, page_alone = walked.seen
+    expect_equal("customers with size alone", 5, len(size_alone))
+    expect_equal("complytIds with size alone", _ids(both), _ids(size_alone))
+    strangers = {key(item) for item in page_alone} - {key(item) for item in walked.whole}
+    expect_equal("strangers with page alone", set(), strangers)
+    _expect_no_repetition(page_alone)
+
+
+@requirement("LIST-3")
+@exclusive
+@pytest.mark.parametrize("size", [1, 1000])
+def test_a_page_past_the_end_is_empty(api: Api, size: int) -> None:
+    expect_equal("page 1000000000", [], _page(api, page=1_000_000_000, size=size))
+    past = len(api.listed()) // size + 1000
+    expect_equal(f"page {past}", [], _page(api, page=past, size=size))
+
+
+@requirement("LIST-4")
+@pytest.mark.parametrize("page", NEVER_A_PAGE)
+def test_a_page_outside_the_range_is_refused(api: Api, page: str) -> None:
+    _list_raw(api, f"page={page}").expect(400)
+    _list_raw(api, f"page={page}&size=10").expect(400)
+
+
+@requirement("LIST-4")
+@pytest.mark.parametrize("size", NEVER_A_SIZE)
+def test_a_size_outside_the_range_is_refused(api: Api, size: str) -> None:
+    _list_raw(api, f"size={size}").expect(400)
+    _list_raw(api, f"page=1&size={size}").expect(400)
+
+
+@requirement("LIST-5")
+@exclusive
+def test_each_page_links_its_next_but_the_last(session: Session, api: Api) -> None:
+    _tied(session, api)
+
+    def walk(whole: Customers) -> list[tuple[int, bool]]:
+        size = max(3, len(whole) // (MOST_PAGES - 1) + 1)
+        last = -(-len(whole) // size)
+        answers = [api.list(page=page, size=size) for page in range(1, last + 1)]
+        return [(number, next_link(answer) is None) for number, answer in enumerate(answers, 1)]
+
+    *others, (last, without) = undisturbed(api, walk).seen
+    for number, without_next in others:
+        expect_equal(f"that page {number} of {last} lacks a next link", False, without_next)
+    expect_equal(f"that page {last} of {last} lacks a next link", True, without)
+
+
+@requirement("LIST-5")
+@exclusive
+def test_a_full_last_page_links_no_next(session: Session, api: Api) -> None:
+    _tied(session, api)
+
+    def walk(whole: Customers) -> tuple[bool, bool]:
+        size = next(size for size in range(min(len(whole), 1000), 0, -1) if not len(whole) % size)
+        last = len(whole) // size
+        return next_link(api.list(page=last, size=size)) is None, last == 1
+
+    without, _ = undisturbed(api, walk).seen
+    expect_equal("that a full last page lacks a next link", True, without)
+
+
+@requirement("LIST-5")
+@exclusive
+def test_next_links_lead_through_the_pages(session: Session, api: Api) -> None:
+    _tied(session, api)
+
+    def walk(_whole: Customers) -> list[tuple[Customers, Customers]]:
+        answer, pairs = api.list(page=1, size=3), []
+        for page in (2, 3, 4):
+            answer = api.follow(answer, next_link(answer)).expect(200)
+            pairs.append((_page(api, page=page, size=3), answer.customers()))
+        return pairs
+
+    for paged, followed in undisturbed(api, walk).seen:
+        expect_equal("complytIds behind next", _ids(paged), _ids(followed))
+
+
+def _listed(body: dict[str, Any], listed: Customers) -> dict[str, Any]:
+    pair = (body["source"], body["externalId"])
+    found = [item for item in listed if (item.get("source"), item.get("externalId")) == pair]
+    expect_equal(f"times that {pair} is listed", 1, len(found))
+    return found[0]
+
+
+def _created(time: str) -> dict[str, Any]:
+    updated = "2023-01-01T00:00:00Z"
+    return plain_customer(externalTimestamps={"createdDate": time, "updatedDate": updated})
+
+
+def _expect_order(session: Session, api: Api, bodies: list[dict[str, Any]]) -> None:
+    written = {api.given(session.fresh(body))["complytId"] for body in bodies}
+    _expect_listed_in_order(api.list().expect(200).customers(), written)
+
+
+def _expect_listed_in_order(listed: Customers, complyt_ids: set[str]) -> None:
+    own = [customer for customer in listed if customer.get("complytId") in complyt_ids]
+    if len(own) != len(complyt_ids):
+        raise Blocked("LIST-1", f"{len(own)} of {len(complyt_ids)} customers are listed")
+    if not _is_newest_first(_dates(own)):
+        raise Violation("the newest createdDate first", ", ".join(map(str, _dates(own))))
+
+
+def _is_newest_first(dates: list[Any]) -> bool:
+    moments = [instant(date) for date in dates]
+    known = [moment for moment in moments if moment is not None]
+    if len(known) < len(moments):
+        raise Blocked("OBJ-1", "a createdDate is no timestamp")
+    return known == sorted(known, reverse=True)
+
+
+def _tied(session: Session, api: Api) -> None:
+    """Write customers that share a createdDate, newer than all others, once a run."""
+    if session.tied:
+        return
+    for number in range(12):
+        time = "2037-12-31T00:00:00Z" if number < 9 else f"2037-12-30T00:00:0{number - 9}Z"
+        api.given(session.fresh(_created(time)))
+    session.tied = True
+
+
+def _page(api: Api, **query: int) -> Customers:
+    return api.list(**query).expect(200).customers()
+
+
+def _list_raw(api: Api, query: str) -> Any:
+    return api.send("getAllCustomers", "GET", f"/v1/customers?{query}")
+
+
+def _dates(customers: Customers) -> list[Any]:
+    return [key(customer)[1] for customer in customers]
+
+
+def _ids(customers: Customers) -> list[Any]:
+    return [customer.get("complytId") for customer in customers]
+
+
+def _expect_no_repetition(customers: Customers) -> None:
+    times = Counter(str(customer.get("complytId")) for customer in customers)
+    repeated = [complyt_id for complyt_id, count in times.items() if count > 1]
+    if repeated:
+        raise Violation("every customer once", f"{repeated[:3]} more than once")

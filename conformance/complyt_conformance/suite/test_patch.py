@@ -1,0 +1,353 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from complyt_conformance.api import Api
+from complyt_conformance.cases import at_once, begin_case, count_case
+from complyt_conformance.checks import given, requirement
+from complyt_conformance.compare import expect_equal, expect_same, expect_written
+from complyt_conformance.limits import Limit, replaced
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import (
+    ADDRESS_TEXTS,
+    CUSTOMER_TYPES,
+    OPTIONAL,
+    changes_of_customers,
+    customers,
+    minimal_customer,
+    plain_address,
+    plain_customer,
+)
+from complyt_conformance.wrong import name_of, wrong_values
+
+FILLERS = pytest.mark.parametrize("filler", ["a", "é", "漢"], ids=["ascii", "latin", "han"])
+IDENTIFIERS = ("complytId", "externalId", "source")
+
+CHANGES: dict[str, Any] = {
+    "name": "Southwind Traders",
+    "address": plain_address(city="Austin", zip="73301", state="TX", isPartial=True),
+    "email": "billing@southwind.example",
+    "customerType": "RESELLER",
+    "externalTimestamps": {
+        "createdDate": "2021-05-06T07:08:09Z",
+        "updatedDate": "2022-06-07T08:09:10Z",
+    },
+    "comment": "Delivers on Fridays",
+}
+
+
+@requirement("PATCH-1")
+@pytest.mark.parametrize("name", CHANGES)
+def test_patch_changes_one_property_alone(session: Session, api: Api, name: str) -> None:
+    customer = session.fresh(plain_customer())
+    before = api.given(customer)
+    answered = api.update(before["complytId"], {name: CHANGES[name]}).expect(200).customer()
+    expect_written(CHANGES, answered, [name])
+    expect_same(before, answered, but=[name, "internalTimestamps"])
+
+
+@requirement("PATCH-1")
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_patch_sets_what_was_unset(session: Session, api: Api, name: str) -> None:
+    before = api.given(session.fresh(minimal_customer()))
+    answered = api.update(before["complytId"], {name: CHANGES[name]}).expect(200).customer()
+    expect_written(CHANGES, answered, [name])
+    expect_same(before, answered, but=[name, "internalTimestamps"])
+
+
+@requirement("PATCH-1")
+@pytest.mark.parametrize("name", ["email", "comment"])
+def test_patch_sets_an_empty_text(session: Session, api: Api, name: str) -> None:
+    before = api.given(session.fresh(plain_customer()))
+    answered = api.update(before["complytId"], {name: ""}).expect(200).customer()
+    expect_written({name: ""}, answered, [name])
+    expect_same(before, answered, but=[name, "internalTimestamps"])
+
+
+@requirement("PATCH-1")
+def test_patch_takes_the_documented_sample(session: Session, api: Api) -> None:
+    before = api.given(session.fresh(plain_customer()))
+    changes = {name: CHANGES[name] for name in ("name", "address")}
+    answered = api.update(before["complytId"], changes).expect(200).customer()
+    expect_written(changes, answered, changes)
+    expect_same(before, answered, but=[*changes, "internalTimestamps"])
+
+
+@requirement("PATCH-1")
+@given(body=customers, changes=changes_of_customers)
+def test_patch_changes_what_it_sends(
+    session: Session, api: Api, body: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    before = api.given(session.fresh(body))
+    answered = api.update(before["complytId"], changes).expect(200).customer()
+    expect_written(changes, answered, changes)
+    expect_same(before, answered, but=[*changes, "internalTimestamps"])
+
+
+@requirement("PATCH-2")
+@pytest.mark.parametrize("name", CHANGES)
+def test_get_answers_what_patch_answered(session: Session, api: Api, name: str) -> None:
+    customer = session.fresh(plain_customer())
+    complyt_id = api.given(customer)["complytId"]
+    api.seen(customer)
+    for value in (CHANGES[name], plain_customer()[name]):
+        answered = api.given_patched(complyt_id, {name: value})
+        seen = api.get(customer["source"], customer["externalId"]).expect(200).customer()
+        expect_same(answered, seen)
+
+
+@requirement("PATCH-2")
+@given(body=customers, changes=changes_of_customers)
+def test_get_answers_every_patch(
+    session: Session, api: Api, body: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    customer = session.fresh(body)
+    answered = api.given_patched(api.given(customer)["complytId"], changes)
+    seen = api.get(customer["source"], customer["externalId"]).expect(200).customer()
+    expect_same(answered, seen)
+
+
+@requirement("PATCH-3")
+@pytest.mark.parametrize("member", ADDRESS_TEXTS)
+def test_patch_replaces_the_address_whole(session: Session, api: Api, member: str) -> None:
+    customer = session.fresh(plain_customer(address=plain_address(isPartial=True)))
+    address = {member: "Changed"}
+    answered = api.given_patched(api.given(customer)["complytId"], {"address": address})
+    expect_written({"address": address}, answered, ["address"])
+
+
+@requirement("PATCH-3")
+def test_patch_replaces_both_external_timestamps(session: Session, api: Api) -> None:
+    customer = api.given(session.fresh(plain_customer()))
+    times = {"createdDate": "2020-02-03T04:05:06Z", "updatedDate": "2020-03-04T05:06:07Z"}
+    answered = api.given_patched(customer["complytId"], {"externalTimestamps": times})
+    expect_written({"externalTimestamps": times}, answered, ["externalTimestamps"])
+
+
+@requirement("PATCH-4")
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_patch_with_null_unsets(session: Session, api: Api, name: str) -> None:
+    customer = session.fresh(plain_customer())
+    before = api.given(customer)
+    answered = api.update(before["complytId"], {name: None}).expect(200).customer()
+    expect_written({}, answered, [name])
+    expect_same(before, answered, but=[name, "internalTimestamps"])
+
+
+@requirement("PATCH-4")
+@pytest.mark.parametrize("name", ["customerType", "externalTimestamps", "externalId", "source"])
+def test_patch_with_null_for_a_required_property_is_refused(
+    session: Session, api: Api, name: str
+) -> None:
+    customer = session.fresh(plain_customer())
+    before = api.given(customer)
+    api.update(before["complytId"], {name: None}).expect(400)
+    expect_same(before, api.seen(customer))
+
+
+@requirement("PATCH-5")
+@pytest.mark.parametrize("name", IDENTIFIERS)
+def test_patch_accepts_an_identifier_that_is_equal(session: Session, api: Api, name: str) -> None:
+    before = api.given(session.fresh(plain_customer()))
+    changes = {name: before[name], "name": "Changed"}
+    answered = api.update(before["complytId"], changes).expect(200).customer()
+    expect_same(before, answered, but=["name", "internalTimestamps"])
+
+
+@requirement("PATCH-5")
+def test_patch_accepts_all_identifiers_together(session: Session, api: Api) -> None:
+    before = api.given(session.fresh(plain_customer()))
+    changes = {name: before[name] for name in IDENTIFIERS}
+    api.update(before["complytId"], changes).expect(200)
+
+
+@requirement("PATCH-5")
+@pytest.mark.parametrize("name", IDENTIFIERS)
+@pytest.mark.parametrize("whose", ["a neighbour's", "nobody's"])
+def test_patch_refuses_another_identifier(
+    session: Session, api: Api, name: str, whose: str
+) -> None:
+    customer = session.fresh(plain_customer(source="2"))
+    before = api.given(customer)
+    neighbour = api.given(session.fresh(plain_customer(source="3")))
+    nobody = {"complytId": str(uuid4()), "externalId": session.mint(), "source": "4"}
+    value = (nobody if whose == "nobody's" else neighbour)[name]
+    api.update(before["complytId"], {name: value, "name": "Changed"}).expect(400)
+    expect_same(before, api.seen(customer))
+
+
+@requirement("PATCH-6")
+@pytest.mark.parametrize("changes", [{"name": "Changed"}, {}, CHANGES], ids=["one", "{}", "many"])
+def test_patch_of_an_unknown_customer_is_not_found(api: Api, changes: dict[str, Any]) -> None:
+    api.update(str(uuid4()), changes).expect(404)
+
+
+@requirement("PATCH-6")
+def test_patch_of_a_neighbouring_id_is_not_found(session: Session, api: Api) -> None:
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    last = "0" if complyt_id[-1] != "0" else "1"
+    api.update(complyt_id[:-1] + last, {"name": "Changed"}).expect(404)
+
+
+@requirement("PATCH-7")
+@pytest.mark.parametrize("complyt_id", ["not-a-uuid", "customer", "xyz-123"])
+def test_patch_of_what_is_no_uuid_is_refused(api: Api, complyt_id: str) -> None:
+    api.update(complyt_id, {"name": "Changed"}).expect(400)
+
+
+@requirement("PATCH-8")
+@FILLERS
+def test_patch_refuses_one_character_beyond(
+    session: Session, api: Api, patch_limit: Limit, filler: str
+) -> None:
+    too_long = patch_limit.applied(_address_of(patch_limit), filler * (patch_limit.longest + 1))
+    _refused(session, api, too_long)
+
+
+@requirement("PATCH-8")
+def test_patch_refuses_an_empty_name(session: Session, api: Api) -> None:
+    _refused(session, api, {"name": ""})
+
+
+@requirement("PATCH-8")
+@pytest.mark.parametrize(
+    "case", [case for case in wrong_values() if case[1] is not None], ids=name_of
+)
+def test_patch_refuses_a_value_of_a_wrong_type(
+    session: Session, api: Api, case: tuple[str, Any]
+) -> None:
+    path, value = case
+    whole = {name: CHANGES[name] for name in (path.partition(".")[0],)}
+    _refused(session, api, replaced(whole, path, value))
+
+
+@requirement("PATCH-8")
+@pytest.mark.parametrize("member", ["createdDate", "updatedDate"])
+@pytest.mark.parametrize("how", ["missing", "null"])
+def test_patch_refuses_external_timestamps_that_lack_a_date(
+    session: Session, api: Api, member: str, how: str
+) -> None:
+    times = {**CHANGES["externalTimestamps"], member: None}
+    lacking = {name: time for name, time in times.items() if time or how == "null"}
+    _refused(session, api, {"externalTimestamps": lacking})
+
+
+@requirement("PATCH-8")
+@pytest.mark.parametrize("body", [None, "text", 7, True, [], [{}]], ids=repr)
+def test_patch_refuses_a_body_that_is_no_object(session: Session, api: Api, body: Any) -> None:
+    customer = session.fresh(plain_customer())
+    before = api.given(customer)
+    api.update(before["complytId"], body).expect(400)
+    expect_same(before, api.seen(customer))
+
+
+@requirement("PATCH-9")
+@pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
+def test_an_empty_patch_changes_nothing(session: Session, api: Api, make: Any) -> None:
+    customer = session.fresh(make())
+    before = api.given(customer)
+    answered = api.update(before["complytId"], {}).expect(200).customer()
+    expect_same(before, answered, but=["internalTimestamps"])
+    expect_same(before, api.seen(customer), but=["internalTimestamps"])
+
+
+@requirement("PATCH-10")
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("name", "comment"),
+        ("address", "email"),
+        ("customerType", "externalTimestamps"),
+        (*CHANGES,),
+    ],
+    ids="+".join,
+)
+def test_patches_at_once_all_take_effect(
+    session: Session, api: Api, names: tuple[str, ...]
+) -> None:
+    for _ in range(session.profile.rounds):
+        begin_case()
+        count_case()
+        customer = session.fresh(plain_customer())
+        complyt_id = api.given(customer)["complytId"]
+        answers = at_once(
+            *(partial(api.given_patched, complyt_id, {name: CHANGES[name]}) for name in names)
+        )
+        expect_equal("answers", len(names), len(answers))
+        expect_written(CHANGES, api.seen(customer), names)
+
+
+@requirement("PATCH-11")
+def test_a_complyt_id_is_matched_in_upper_case(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    before = api.given(customer)
+    upper = before["complytId"].upper()
+    answered = api.update(upper, {"name": "Changed"}).expect(200).customer()
+    expect_equal("complytId", before["complytId"].lower(), answered.get("complytId"))
+    expect_equal("name", "Changed", api.seen(customer).get("name"))
+
+
+@requirement("PATCH-11")
+@pytest.mark.parametrize("how", ["PUT", "PATCH"])
+def test_a_complyt_id_in_a_body_is_matched_in_upper_case(
+    session: Session, api: Api, how: str
+) -> None:
+    customer = session.fresh(plain_customer())
+    complyt_id = api.given(customer)["complytId"]
+    changes = {"complytId": complyt_id.upper()}
+    sent = api.upsert({**customer, **changes}) if how == "PUT" else api.update(complyt_id, changes)
+    answered = sent.expect(200).customer()
+    expect_equal("complytId", complyt_id.lower(), answered.get("complytId"))
+
+
+@requirement("PATCH-11")
+def test_a_complyt_id_is_answered_in_lower_case(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    created = api.given(customer)["complytId"]
+    for complyt_id in (created, api.seen(customer)["complytId"]):
+        expect_equal("complytId", complyt_id.lower(), complyt_id)
+
+
+@requirement("PATCH-12")
+@FILLERS
+def test_patch_accepts_the_longest_text(
+    session: Session, api: Api, patch_limit: Limit, filler: str
+) -> None:
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    longest = patch_limit.applied(_address_of(patch_limit), filler * patch_limit.longest)
+    api.update(complyt_id, longest).expect(200)
+
+
+@requirement("PATCH-12")
+def test_patch_accepts_the_shortest_text(session: Session, api: Api, patch_limit: Limit) -> None:
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    shortest = patch_limit.applied(_address_of(patch_limit), "a" * patch_limit.shortest)
+    api.update(complyt_id, shortest).expect(200)
+
+
+@requirement("PATCH-12")
+@pytest.mark.parametrize("customer_type", CUSTOMER_TYPES)
+def test_patch_accepts_every_customer_type(session: Session, api: Api, customer_type: str) -> None:
+    other = next(known for known in CUSTOMER_TYPES if known != customer_type)
+    complyt_id = api.given(session.fresh(plain_customer(customerType=other)))["complytId"]
+    answered = api.update(complyt_id, {"customerType": customer_type}).expect(200).customer()
+    expect_equal("customerType", customer_type, answered.get("customerType"))
+
+
+def _address_of(limit: Limit) -> dict[str, Any]:
+    """Return the rest of an address whose member has a limit, nothing for other properties."""
+    return {"address": plain_address()} if limit.path.startswith("address.") else {}
+
+
+def _refused(session: Session, api: Api, changes: dict[str, Any]) -> None:
+    """Send wrong changes beside a right one: all are refused, and none is stored."""
+    customer = session.fresh(plain_customer())
+    complyt_id = api.given(customer)["complytId"]
+    before = api.seen(customer)
+    right = {"comment": "Changed"} if "comment" not in changes else {"email": "new@north.example"}
+    api.update(complyt_id, {**right, **changes}).expect(400)
+    expect_same(before, api.seen(customer))
