@@ -40,5 +40,9 @@ class Undecided(Exception):
     """The requirement cannot be decided in this run; the message says why."""
 
 
+class LeftOut(Exception):
+    """A part of a requirement that this run cannot test, while it tests the rest."""
+
+
 class ServerGone(Exception):
     """The server no longer answers at all; the run ends and the message says what was seen."""

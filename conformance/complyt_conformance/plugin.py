@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from complyt_conformance.cases import begin_case, current_case, take_count
-from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
+from complyt_conformance.findings import Blocked, LeftOut, ServerGone, Undecided, Violation
 from complyt_conformance.limits import limits
 from complyt_conformance.session import Session
 
@@ -111,6 +111,8 @@ class Plugin:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")
             case Blocked() | Undecided():
                 recorder.skipped(requirement, str(error))
+            case LeftOut():
+                recorder.noted(requirement, str(error))
             case ServerGone():
                 self.gone = str(error)
                 recorder.skipped(requirement, str(error))

@@ -49,6 +49,9 @@ def _token(response: Response, role: str, session: Session) -> str:
     data = response.data
     if response.status == 200 and isinstance(data, dict):
         token = data.get("accessToken")
+        expires_in = data.get("expiresIn")
+        if isinstance(expires_in, int):
+            session.expires_in[role] = expires_in
         if isinstance(token, str) and token.isascii() and token.isprintable() and token:
             return token
     raise PreflightError(

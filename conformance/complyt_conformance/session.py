@@ -49,6 +49,7 @@ class Session:
         self.started = time.monotonic()
         self.check = "preflight"
         self.written = 0
+        self.expires_in: dict[str, int] = {}
         self.written_pairs: set[tuple[str, str]] = set()
         self._plain: set[str] = set()
         self.young_since = self.started
@@ -79,6 +80,11 @@ class Session:
         external_id = f"{self.prefix}-{next(self._numbers)}"
         self._plain.add(external_id)
         return external_id
+
+    def mint_number(self, digits: int) -> int:
+        """Return an integer externalId (D2); one of few digits may have been used by other runs."""
+        largest = min(10**digits - 1, 2**53 - 1)
+        return 10 ** (digits - 1) + secrets.randbelow(largest - 10 ** (digits - 1) + 1)
 
     def mint_contested(self) -> str:
         """Return an externalId for a race: what the list shows of it is PUT-15's matter."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from complyt_conformance.api import Api
-from complyt_conformance.findings import Blocked, Undecided, Violation
+from complyt_conformance.findings import Blocked, LeftOut, Undecided, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 
@@ -35,13 +35,13 @@ def other(session: Session) -> Api:
 @pytest.fixture
 def reader(session: Session) -> Api:
     """Act as a client that may only read."""
-    return _role(session, "reader", "--reader-client")
+    return _scoped(session, "reader", counterpart="writer")
 
 
 @pytest.fixture
 def writer(session: Session) -> Api:
     """Act as a client that may only write."""
-    return _role(session, "writer", "--writer-client")
+    return _scoped(session, "writer", counterpart="reader")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,3 +67,10 @@ def _role(session: Session, role: str, option: str) -> Api:
     if api is None:
         raise Undecided(f"not tested: no {option} was given")
     return api
+
+
+def _scoped(session: Session, role: str, *, counterpart: str) -> Api:
+    """Return a caller with one scope; without it AUTH-4 tests what it can and says so."""
+    if session.role(role) is None and session.role(counterpart) is not None:
+        raise LeftOut(f"the part of a {role} was not tested: no --{role}-client was given")
+    return _role(session, role, f"--{role}-client")

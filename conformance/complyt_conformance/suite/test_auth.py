@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from complyt_conformance.api import Api
+from complyt_conformance.checks import requirement
+from complyt_conformance.compare import expect_equal, expect_same
+from complyt_conformance.exchange import Response
+from complyt_conformance.findings import Undecided, Violation
+from complyt_conformance.forging import KINDS, forged
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import plain_customer
+
+SOON = 30  # seconds until a token expires that a run can wait for
+
+Call = Callable[[Api, dict[str, Any]], Response]
+
+READS: dict[str, Call] = {
+    "getCustomer": lambda api, customer: api.get(customer["source"], customer["externalId"]),
+    "getAllCustomers": lambda api, _customer: api.list(page=1, size=1),
+}
+WRITES: dict[str, Call] = {
+    "upsertCustomer": lambda api, customer: api.upsert(plain_customer(**_pair(customer))),
+    "updateCustomer": lambda api, customer: api.update(customer["complytId"], {"name": "Changed"}),
+}
+OPERATIONS = {**READS, **WRITES}
+
+every_operation = pytest.mark.parametrize("operation", OPERATIONS)
+
+
+@pytest.fixture(scope="module")
+def customer(session: Session, api: Api) -> dict[str, Any]:
+    """Return a customer that exists, for all that are not let in."""
+    return api.given(session.fresh(plain_customer()))
+
+
+@requirement("AUTH-1")
+@every_operation
+def test_without_a_token_nobody_is_let_in(
+    api: Api, customer: dict[str, Any], operation: str
+) -> None:
+    OPERATIONS[operation](api.acting_as(None), customer).expect(401)
+
+
+@requirement("AUTH-1")
+def test_the_whole_list_needs_a_token(api: Api) -> None:
+    api.acting_as(None).list().expect(401)
+
+
+@requirement("AUTH-1")
+def test_a_put_without_a_token_stores_nothing(session: Session, api: Api) -> None:
+    body = session.fresh(plain_customer())
+    api.acting_as(None).upsert(body).expect(401)
+    api.get(body["source"], body["externalId"]).expect(404)
+
+
+@requirement("AUTH-2")
+@pytest.mark.parametrize("kind", KINDS)
+@every_operation
+def test_a_forged_token_is_refused(
+    session: Session, api: Api, customer: dict[str, Any], operation: str, kind: str
+) -> None:
+    token = forged(session.tokens["main"], kind)
+    if token is None:
+        session.recorder.noted("AUTH-2", f"no token could be made that is {kind}")
+        return
+    session.hide(token, "$FORGED_TOKEN")
+    OPERATIONS[operation](api.acting_as(token), customer).expect(401)
+
+
+@requirement("AUTH-3")
+@every_operation
+@pytest.mark.parametrize("token", [None, "not-a-token"], ids=["no token", "a malformed token"])
+def test_a_401_names_the_bearer_scheme(
+    api: Api, customer: dict[str, Any], operation: str, token: str | None
+) -> None:
+    response = OPERATIONS[operation](api.acting_as(token), customer)
+    if response.status == 401 and "WWW-Authenticate" not in response.headers:
+        raise Violation("WWW-Authenticate with the Bearer scheme", response.summary())
+
+
+@requirement("AUTH-4")
+@pytest.mark.parametrize("operation", WRITES)
+def test_a_reader_cannot_write(session: Session, api: Api, reader: Api, operation: str) -> None:
+    body = session.fresh(plain_customer(name="Before"))
+    before = api.given(body)
+    WRITES[operation](reader, before).expect(403)
+    expect_same(before, api.seen(body))
+
+
+@requirement("AUTH-4")
+def test_a_reader_cannot_create(session: Session, api: Api, reader: Api) -> None:
+    body = session.fresh(plain_customer())
+    reader.upsert(body).expect(403)
+    api.get(body["source"], body["externalId"]).expect(404)
+
+
+@requirement("AUTH-4")
+@pytest.mark.parametrize("operation", READS)
+def test_a_writer_cannot_read(writer: Api, customer: dict[str, Any], operation: str) -> None:
+    READS[operation](writer, customer).expect(403)
+
+
+@requirement("AUTH-4")
+def test_a_writer_cannot_read_the_whole_list(writer: Api) -> None:
+    writer.list().expect(403)
+
+
+@requirement("AUTH-5")
+def test_the_same_pair_in_two_tenants_is_two_customers(
+    session: Session, api: Api, other: Api
+) -> None:
+    body = session.fresh(plain_customer(name="Ours"))
+    ours = api.given(body)
+    theirs = other.given({**body, "name": "Theirs"})
+    if theirs.get("complytId") == ours["complytId"]:
+        raise _leak("a customer of its own for the other tenant", theirs)
+    expect_same(ours, api.seen(body))
+    other.given({**body, "name": "Replaced by them"})
+    expect_same(ours, api.seen(body))
+
+
+@requirement("AUTH-5")
+def test_another_tenant_cannot_read(session: Session, api: Api, other: Api) -> None:
+    body = session.fresh(plain_customer())
+    api.given(body)
+    response = other.get(body["source"], body["externalId"])
+    if response.status < 300:
+        raise _leak("no customer of another tenant", response.summary())
+
+
+@requirement("AUTH-5")
+@pytest.mark.parametrize("query", [{}, {"page": 1, "size": 1000}], ids=["whole", "page"])
+def test_another_tenant_does_not_list(
+    session: Session, api: Api, other: Api, query: dict[str, int]
+) -> None:
+    mine = api.given(session.fresh(plain_customer()))
+    other.given(session.fresh(plain_customer()))
+    listed = other.list(**query).expect(200).customers()
+    if any(item.get("complytId") == mine["complytId"] for item in listed):
+        raise _leak("a list without another tenant's customers", mine)
+
+
+@requirement("AUTH-5")
+def test_another_tenant_cannot_patch(session: Session, api: Api, other: Api) -> None:
+    body = session.fresh(plain_customer())
+    before = api.given(body)
+    response = other.update(before["complytId"], {"name": "Changed by them"})
+    if response.status < 300:
+        raise _leak("no PATCH of another tenant's customer", response.summary())
+    expect_same(before, api.seen(body))
+
+
+@requirement("AUTH-5")
+def test_tenants_take_turns(session: Session, api: Api, other: Api) -> None:
+    body = session.fresh(plain_customer())
+    for round_ in range(3):
+        for caller, name in ((api, "Ours"), (other, "Theirs")):
+            caller.given({**body, "name": f"{name} {round_}"})
+        for caller, name in ((other, "Theirs"), (api, "Ours")):
+            expect_equal("name", f"{name} {round_}", caller.seen(body).get("name"))
+
+
+@requirement("AUTH-6")
+def test_another_tenants_customer_is_not_found(session: Session, api: Api, other: Api) -> None:
+    body = session.fresh(plain_customer())
+    complyt_id = api.given(body)["complytId"]
+    other.get(body["source"], body["externalId"]).expect(404)
+    other.update(complyt_id, {"name": "Changed by them"}).expect(404)
+    other.update(complyt_id, {}).expect(404)
+
+
+@requirement("AUTH-7")
+@every_operation
+def test_an_expired_token_is_refused(
+    session: Session, api: Api, customer: dict[str, Any], operation: str
+) -> None:
+    OPERATIONS[operation](api.acting_as(_expired(session)), customer).expect(401)
+
+
+def _pair(customer: dict[str, Any]) -> dict[str, Any]:
+    return {name: customer[name] for name in ("source", "externalId")}
+
+
+def _leak(expected: str, received: object) -> Violation:
+    return Violation(
+        f"{expected} (if --client and --other-client share a tenant, give another client)",
+        str(received),
+    )
+
+
+def _expired(session: Session) -> str:
+    """Return an expired token, waiting for one that expires within seconds."""
+    if "expired" not in session.tokens:
+        expires_in = session.expires_in.get("main")
+        if expires_in is None or expires_in > SOON:
+            raise Undecided("not tested: no --expired-token was given and none expires soon")
+        client = session.target.clients["main"]
+        body = {"clientId": client.client_id, "clientSecret": client.client_secret}
+        token = session.api.create_token(body).expect(200).customer()["accessToken"]
+        time.sleep(expires_in + 2)  # AUTH-7 speaks of time
+        session.use_token("expired", token)
+    return session.tokens["expired"]

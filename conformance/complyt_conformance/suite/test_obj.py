@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from complyt_conformance.api import Api
+from complyt_conformance.checks import given, requirement
+from complyt_conformance.compare import expect_equal, expect_written, written
+from complyt_conformance.exchange import Response
+from complyt_conformance.findings import Violation
+from complyt_conformance.limits import Limit
+from complyt_conformance.schemas import complaints
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import (
+    ADDRESS_TEXTS,
+    CUSTOMER_TYPES,
+    OPTIONAL,
+    SOURCES,
+    changes_of_customers,
+    customers,
+    minimal_customer,
+    plain_address,
+    plain_customer,
+)
+from complyt_conformance.texts import HOSTILE, REAL, beyond_the_bmp, legal_texts
+
+REQUIRED = (
+    *("complytId", "externalId", "source", "customerType"),
+    *("internalTimestamps", "externalTimestamps"),
+)
+TEXTS = ("name", "comment", *(f"address.{member}" for member in ADDRESS_TEXTS))
+SHORTEST_LIMIT = 20  # every text property takes as many characters
+
+# Whatever every parser reads alike (I-JSON).
+IGNORED: tuple[Any, ...] = (
+    *(None, True, 0, -1.5, "", "text", [], {}, [[[1, {"a": None}]]], {"": {"x": []}}),
+    *(9007199254740991, {"createdDate": None}, "2001-01-01T00:00:00", ["a"] * 100),
+)
+UNKNOWN = ("vip", "Name", "names", "id", "_id", "tenant", "deleted", "__proto__", "$set", "a.b", "")
+
+
+@requirement("OBJ-1")
+@given(body=customers, changes=changes_of_customers)
+def test_every_customer_has_what_the_document_says(
+    session: Session, api: Api, body: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    customer = session.fresh(body)
+    created = api.given(customer)
+    patched = api.given_patched(created["complytId"], changes)
+    for answer in (created, patched, api.seen(customer)):
+        _expect_customer(session, answer)
+
+
+@requirement("OBJ-1")
+@pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
+def test_every_listed_customer_has_what_the_document_says(
+    session: Session, api: Api, make: Any
+) -> None:
+    customer = session.fresh(make())
+    api.given(customer)
+    for listed in api.listed():
+        if listed.get("externalId") == customer["externalId"]:
+            _expect_customer(session, listed)
+
+
+@requirement("OBJ-2")
+@given(body=customers)
+def test_a_response_holds_what_was_written(
+    session: Session, api: Api, body: dict[str, Any]
+) -> None:
+    customer = session.fresh(body)
+    for answer in (api.given(customer), api.given(customer), api.seen(customer)):
+        expect_written(customer, answer)
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_each_optional_property_is_held_alone(session: Session, api: Api, name: str) -> None:
+    customer = session.fresh(minimal_customer(**{name: plain_customer()[name]}))
+    expect_written(customer, api.given(customer))
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("member", ADDRESS_TEXTS)
+def test_each_member_of_an_address_is_held_alone(session: Session, api: Api, member: str) -> None:
+    customer = session.fresh(minimal_customer(address={member: plain_address()[member]}))
+    expect_written(customer, api.given(customer))
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("is_partial", [True, False])
+def test_is_partial_is_held(session: Session, api: Api, is_partial: bool) -> None:
+    customer = session.fresh(plain_customer(address=plain_address(isPartial=is_partial)))
+    address = api.given(customer).get("address") or {}
+    expect_equal("isPartial", is_partial, address.get("isPartial") or False)
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("path", ["email", "comment", *(f"address.{m}" for m in ADDRESS_TEXTS)])
+def test_an_empty_text_is_held(session: Session, api: Api, path: str) -> None:
+    name, _, member = path.partition(".")
+    value = plain_address(**{member: ""}) if member else ""
+    customer = session.fresh(plain_customer(**{name: value}))
+    expect_written(customer, api.given(customer))
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("customer_type", CUSTOMER_TYPES)
+def test_every_customer_type_is_held(session: Session, api: Api, customer_type: str) -> None:
+    customer = session.fresh(plain_customer(customerType=customer_type))
+    expect_written(customer, api.given(customer))
+    other = next(known for known in CUSTOMER_TYPES if known != customer_type)
+    again = {**customer, "customerType": other}
+    expect_written(again, api.given(again))
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_identity_is_held(session: Session, api: Api, source: str) -> None:
+    customer = session.fresh(plain_customer(source=source))
+    for answer in (api.given(customer), api.seen(customer)):
+        for name in ("source", "externalId"):
+            expect_equal(name, customer[name], answer.get(name))
+
+
+@requirement("OBJ-3")
+@pytest.mark.parametrize("member", ADDRESS_TEXTS)
+def test_an_address_reads_what_was_left_out(session: Session, api: Api, member: str) -> None:
+    customer = session.fresh(minimal_customer(address={member: plain_address()[member]}))
+    for answer in (api.given(customer), api.seen(customer)):
+        _expect_left_out(answer, county=member == "county")
+
+
+@requirement("OBJ-3")
+def test_a_patched_address_reads_what_was_left_out(session: Session, api: Api) -> None:
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    _expect_left_out(api.given_patched(complyt_id, {"address": {"city": "Austin"}}), county=False)
+
+
+@requirement("OBJ-4")
+@pytest.mark.parametrize("text", [*REAL, *HOSTILE], ids=ascii)
+def test_every_text_comes_back_unchanged(session: Session, api: Api, text: str) -> None:
+    _expect_text_kept(session, api, text)
+
+
+@requirement("OBJ-4")
+@given(text=legal_texts.filter(bool))
+def test_generated_text_comes_back_unchanged(session: Session, api: Api, text: str) -> None:
+    _expect_text_kept(session, api, text)
+
+
+@requirement("OBJ-4")
+@given(data=st.data())
+def test_length_counts_code_points(session: Session, api: Api, data: st.DataObject) -> None:
+    filler = data.draw(beyond_the_bmp)
+    name, comment = filler * 256, filler * 200
+    address = plain_address(street=filler * 200, city=filler * 100, zip=filler * 20)
+    customer = session.fresh(plain_customer(name=name, comment=comment, address=address))
+    expect_written(customer, api.upsert(customer).expect(201).customer())
+
+
+@requirement("OBJ-4")
+def test_each_limit_counts_code_points(session: Session, api: Api, put_limit: Limit) -> None:
+    customer = session.fresh(plain_customer())
+    start = customer["externalId"] if put_limit.path == "externalId" else ""
+    longest = start + "🦊" * (put_limit.longest - len(start))
+    api.upsert(put_limit.applied(customer, longest)).expect(201)
+
+
+@requirement("OBJ-4")
+@pytest.mark.parametrize("character", ["\0", "\ud800", "\udfff"], ids=ascii)
+@pytest.mark.parametrize("path", TEXTS)
+def test_what_is_no_text_is_refused(session: Session, api: Api, path: str, character: str) -> None:
+    customer = session.fresh(plain_customer())
+    complyt_id = api.given(customer)["complytId"]
+    name, _, member = path.partition(".")
+    text = f"a{character}b"
+    changes = {name: plain_address(**{member: text}) if member else text}
+    api.upsert({**customer, **changes}).expect(400)
+    api.update(complyt_id, changes).expect(400)
+
+
+@requirement("OBJ-5")
+@pytest.mark.parametrize("digits", [1, 4, 9, 10, 12, 15, 16])
+@pytest.mark.parametrize("source", [2, 9])
+def test_integers_are_answered_as_texts(
+    session: Session, api: Api, digits: int, source: int
+) -> None:
+    external_id = session.mint_number(digits)
+    answer = api.upsert({**plain_customer(source=source), "externalId": external_id})
+    customer = answer.expect(200, 201).customer()
+    expect_equal("externalId", str(external_id), customer.get("externalId"))
+    expect_equal("source", str(source), customer.get("source"))
+    seen = api.get(str(source), str(external_id)).expect(200).customer()
+    expect_equal("externalId", str(external_id), seen.get("externalId"))
+
+
+@requirement("OBJ-5")
+def test_an_integer_and_its_text_are_one_customer(session: Session, api: Api) -> None:
+    number = session.mint_number(15)
+    first = api.upsert({**plain_customer(source=2), "externalId": number}).expect(201).customer()
+    text = api.given({**plain_customer(source="2"), "externalId": str(number)})
+    expect_equal("complytId", first.get("complytId"), text.get("complytId"))
+
+
+@requirement("OBJ-5")
+@pytest.mark.parametrize("name", ["externalId", "source"])
+def test_an_integer_beside_a_text_is_accepted(session: Session, api: Api, name: str) -> None:
+    number = session.mint_number(15)
+    body = {**plain_customer(source="2"), "externalId": str(number)}
+    api.upsert({**body, name: int(body[name])}).expect(201)
+
+
+@requirement("OBJ-6")
+@pytest.mark.parametrize("value", IGNORED, ids=lambda value: repr(value)[:40])
+def test_what_is_unknown_is_ignored(session: Session, api: Api, value: Any) -> None:
+    further = dict.fromkeys((*UNKNOWN, "internalTimestamps"), value)
+    customer = session.fresh(plain_customer())
+    answers = [
+        api.upsert({**customer, **further}).expect(201),
+        api.get("2", customer["externalId"]),
+    ]
+    changes = {**further, "comment": "Changed"}
+    complyt_id = answers[0].customer().get("complytId")
+    answers.append(api.update(str(complyt_id), changes).expect(200))
+    _expect_ignored(answers, customer)
+
+
+@requirement("OBJ-6")
+@pytest.mark.parametrize("place", ["address", "externalTimestamps"])
+def test_what_is_unknown_in_an_object_is_ignored(session: Session, api: Api, place: str) -> None:
+    customer = session.fresh(plain_customer())
+    further = {**customer, place: {**customer[place], "planet": "Earth", "id": 7}}
+    answer = api.upsert(further).expect(201).customer()
+    extra = {"planet", "id"} & set(answer.get(place) or {})
+    expect_equal(f"unknown members of {place}", set(), extra)
+
+
+def _expect_customer(session: Session, answer: dict[str, Any]) -> None:
+    for name in REQUIRED:
+        if answer.get(name) is None:
+            raise Violation(f"a customer with {name}", repr(answer))
+    try:
+        uuid.UUID(answer["complytId"])
+    except ValueError:
+        raise Violation("complytId as a UUID", repr(answer["complytId"])) from None
+    for complaint in complaints(session.schemas.component("Customer"), answer, limit=1):
+        raise Violation("a customer that fits the document's schema", complaint)
+
+
+def _expect_left_out(answer: dict[str, Any], *, county: bool) -> None:
+    address = answer.get("address")
+    if not isinstance(address, dict):
+        raise Violation("an address", repr(address))
+    if not county:
+        expect_equal("county", None, address.get("county"))
+    expect_equal("isPartial", False, address.get("isPartial"))
+
+
+def _expect_text_kept(session: Session, api: Api, text: str) -> None:
+    short = text[:SHORTEST_LIMIT]
+    address = plain_address(**dict.fromkeys(ADDRESS_TEXTS, short))
+    texts: dict[str, Any] = {"name": text, "comment": text, "address": address}
+    customer = session.fresh(plain_customer())
+    complyt_id = api.given(customer)["complytId"]
+    put = api.upsert({**customer, **texts}).expect(200).customer()
+    expect_written(texts, put, texts)
+    plain = plain_customer()
+    api.given_patched(complyt_id, {name: plain[name] for name in texts})
+    expect_written(texts, api.update(complyt_id, texts).expect(200).customer(), texts)
+    expect_written(texts, api.seen(customer), texts)
+
+
+def _expect_ignored(answers: list[Response], sent: dict[str, Any]) -> None:
+    for answer in answers:
+        customer = answer.expect(200, 201).customer()
+        expect_equal("unknown properties", set(), set(UNKNOWN) & set(customer))
+        if not isinstance(customer.get("internalTimestamps"), dict):
+            raise Violation("internalTimestamps of the service", repr(customer))
+        year = str(customer["internalTimestamps"].get("createdDate"))[:4]
+        expect_equal("that createdDate is the caller's", False, year == "2001")
+        expect_equal("name", written(sent, "name"), customer.get("name"))

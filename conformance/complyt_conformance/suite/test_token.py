@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import pytest
+
+from complyt_conformance.api import Api
+from complyt_conformance.checks import requirement
+from complyt_conformance.findings import Undecided, Violation
+from complyt_conformance.session import Session
+from complyt_conformance.target import Client
+
+NO_TEXT: list[Any] = [None, 7, True, ["text"], {"text": "text"}]
+MEMBERS = ("clientId", "clientSecret")
+
+
+@pytest.fixture
+def client(session: Session) -> Client:
+    """Return the main client; a run with tokens instead knows none."""
+    if "main" not in session.target.clients:
+        raise Undecided("not tested: tokens were given instead of --client")
+    return session.target.clients["main"]
+
+
+@requirement("TOKEN-1")
+def test_valid_credentials_get_a_token(session: Session, api: Api, client: Client) -> None:
+    token = api.create_token(_credentials(client)).expect(200).customer()
+    access_token = token.get("accessToken")
+    if not (isinstance(access_token, str) and access_token):
+        raise Violation("accessToken as a text", repr(type(access_token)))
+    session.hide(access_token, "$NEW_TOKEN")
+    if token.get("tokenType") != "Bearer":
+        raise Violation("tokenType 'Bearer'", repr(token.get("tokenType")))
+    expires_in = token.get("expiresIn")
+    if type(expires_in) is not int or expires_in <= 0:
+        raise Violation("expiresIn as a positive integer", repr(expires_in))
+
+
+@requirement("TOKEN-2")
+def test_an_unknown_client_is_refused(api: Api, client: Client) -> None:
+    body = {**_credentials(client), "clientId": f"nobody-{secrets.token_hex(4)}"}
+    api.create_token(body).expect(401)
+
+
+@requirement("TOKEN-2")
+def test_a_wrong_secret_is_refused(api: Api, client: Client) -> None:
+    body = {**_credentials(client), "clientSecret": f"wrong-{secrets.token_hex(4)}"}
+    api.create_token(body).expect(401)
+
+
+@requirement("TOKEN-2")
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_missing_member_is_refused(api: Api, client: Client, member: str) -> None:
+    body = {name: text for name, text in _credentials(client).items() if name != member}
+    api.create_token(body).expect(400)
+
+
+@requirement("TOKEN-2")
+@pytest.mark.parametrize("value", NO_TEXT, ids=repr)
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_mistyped_member_is_refused(api: Api, client: Client, member: str, value: Any) -> None:
+    api.create_token({**_credentials(client), member: value}).expect(400)
+
+
+@requirement("TOKEN-2")
+@pytest.mark.parametrize("member", MEMBERS)
+def test_an_empty_member_is_refused(api: Api, client: Client, member: str) -> None:
+    api.create_token({**_credentials(client), member: ""}).expect(400, 401)
+
+
+@requirement("TOKEN-2")
+def test_a_body_without_members_is_refused(api: Api, client: Client) -> None:
+    assert client
+    api.create_token({}).expect(400)
+
+
+def _credentials(client: Client) -> dict[str, str]:
+    return {"clientId": client.client_id, "clientSecret": client.client_secret}
