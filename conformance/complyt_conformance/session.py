@@ -83,8 +83,8 @@ class Session:
 
     def mint_number(self, digits: int) -> int:
         """Return an integer externalId (D2); one of few digits may have been used by other runs."""
-        largest = min(10**digits - 1, 2**53 - 1)
-        return 10 ** (digits - 1) + secrets.randbelow(largest - 10 ** (digits - 1) + 1)
+        smallest, largest = int("1" + "0" * (digits - 1)), min(int("9" * digits), 2**53 - 1)
+        return smallest + secrets.randbelow(largest - smallest + 1)
 
     def mint_contested(self) -> str:
         """Return an externalId for a race: what the list shows of it is PUT-15's matter."""

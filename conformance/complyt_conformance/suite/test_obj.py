@@ -38,8 +38,11 @@ SHORTEST_LIMIT = 20  # every text property takes as many characters
 IGNORED: tuple[Any, ...] = (
     *(None, True, 0, -1.5, "", "text", [], {}, [[[1, {"a": None}]]], {"": {"x": []}}),
     *(9007199254740991, {"createdDate": None}, "2001-01-01T00:00:00", ["a"] * 100),
+    {"createdDate": "2001-01-01T00:00:00", "updatedDate": "2001-01-01T00:00:00"},
 )
-UNKNOWN = ("vip", "Name", "names", "id", "_id", "tenant", "deleted", "__proto__", "$set", "a.b", "")
+# A server may answer properties of its own, so that only names that none would have are asserted.
+STRANGE = ("vip", "Name", "names", "__proto__", "$set", "a.b", "")
+UNKNOWN = (*STRANGE, "id", "_id", "tenant", "deleted", "version")
 
 
 @requirement("OBJ-1")
@@ -147,7 +150,7 @@ def test_every_text_comes_back_unchanged(session: Session, api: Api, text: str) 
 
 
 @requirement("OBJ-4")
-@given(text=legal_texts.filter(bool))
+@given(text=legal_texts)
 def test_generated_text_comes_back_unchanged(session: Session, api: Api, text: str) -> None:
     _expect_text_kept(session, api, text)
 
@@ -171,13 +174,13 @@ def test_each_limit_counts_code_points(session: Session, api: Api, put_limit: Li
 
 
 @requirement("OBJ-4")
-@pytest.mark.parametrize("character", ["\0", "\ud800", "\udfff"], ids=ascii)
+@pytest.mark.parametrize("character", ["U+0000", "U+D800", "U+DFFF"])
 @pytest.mark.parametrize("path", TEXTS)
 def test_what_is_no_text_is_refused(session: Session, api: Api, path: str, character: str) -> None:
     customer = session.fresh(plain_customer())
     complyt_id = api.given(customer)["complytId"]
     name, _, member = path.partition(".")
-    text = f"a{character}b"
+    text = f"a{chr(int(character.removeprefix('U+'), 16))}b"
     changes = {name: plain_address(**{member: text}) if member else text}
     api.upsert({**customer, **changes}).expect(400)
     api.update(complyt_id, changes).expect(400)
@@ -277,7 +280,7 @@ def _expect_text_kept(session: Session, api: Api, text: str) -> None:
 def _expect_ignored(answers: list[Response], sent: dict[str, Any]) -> None:
     for answer in answers:
         customer = answer.expect(200, 201).customer()
-        expect_equal("unknown properties", set(), set(UNKNOWN) & set(customer))
+        expect_equal("unknown properties", set(), set(STRANGE) & set(customer))
         if not isinstance(customer.get("internalTimestamps"), dict):
             raise Violation("internalTimestamps of the service", repr(customer))
         year = str(customer["internalTimestamps"].get("createdDate"))[:4]

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from complyt_conformance.api import Api
+from complyt_conformance.checks import given, requirement
+from complyt_conformance.findings import Violation
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import minimal_customer
+from complyt_conformance.times import has_answered_form, instant
+
+PLAIN = "2023-03-14T09:26:53Z"
+MEMBERS = ("createdDate", "updatedDate")
+
+ACCEPTED = (
+    *(
+        "2022-10-19",
+        "2022-10-19T07:00:00Z",
+        "2022-10-19T07:00:00+02:00",
+        "2022-10-19T07:00:00-05:00",
+    ),
+    *("2022-10-19T07:00:00.1Z", "2022-10-19T07:00:00.12Z", "2022-10-19T07:00:00.123Z"),
+    *("2022-10-19T07:00:00.000Z", "2022-10-19T07:00:00.5+00:00", "2022-10-19T07:00:00.123-11:30"),
+    *("2024-02-29", "2000-02-29T00:00:00Z", "1970-01-01", "9999-12-31", "2022-12-31T23:59:59Z"),
+)
+
+# Edges of days, months, years, epochs and clocks; all in UTC.
+WITH_Z = (
+    *("2022-10-19T07:00:00.000Z", "2022-10-19T09:07:54.585Z", "2022-10-19T00:00:00Z"),
+    *("2022-10-19T23:59:59Z", "2022-12-31T23:59:59.999Z", "2023-01-01T00:00:00.001Z"),
+    *("2024-02-29T12:00:00Z", "2024-02-29T23:59:59.5Z", "2000-02-29T00:00:00Z"),
+    *("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.001Z", "1999-12-31T23:59:59Z"),
+    *("2001-09-09T01:46:40Z", "2038-01-19T03:14:07Z", "2038-01-19T03:14:08Z"),
+    *("2106-02-07T06:28:16Z", "2262-04-11T23:47:17Z", "9999-12-31T23:59:59.999Z"),
+    *("2023-03-12T07:00:00Z", "2023-03-12T02:30:00Z", "2023-11-05T06:30:00Z"),
+    *("2023-03-26T01:30:00Z", "2023-10-29T01:30:00Z", "2023-03-24T00:30:00Z"),
+    *("2022-06-15T12:00:00.1Z", "2022-06-15T12:00:00.10Z", "2022-06-15T12:00:00.100Z"),
+    *("2022-06-15T12:00:00.01Z", "2022-06-15T12:00:00.010Z", "2022-06-15T12:00:00.009Z"),
+    *("2022-06-15T12:00:00.0Z", "2022-06-15T12:00:00.00Z", "2022-06-15T12:00:00.999Z"),
+    *("2022-01-02T03:04:05Z", "2022-06-15T12:00:00Z", "2022-06-15T00:00:00.5Z"),
+)
+
+WITH_OFFSET = (
+    ("2022-10-19T07:00:00+02:00", "2022-10-19T05:00:00"),
+    ("2022-10-19T07:00:00-05:00", "2022-10-19T12:00:00"),
+    ("2022-10-19T07:00:00+00:00", "2022-10-19T07:00:00"),
+    ("2022-10-19T07:00:00+05:45", "2022-10-19T01:15:00"),
+    ("2022-10-19T07:00:00-03:30", "2022-10-19T10:30:00"),
+    ("2022-10-19T07:00:00+14:00", "2022-10-18T17:00:00"),
+    ("2022-10-19T07:00:00-12:00", "2022-10-19T19:00:00"),
+    ("2022-12-31T23:30:00-01:00", "2023-01-01T00:30:00"),
+    ("2023-01-01T00:30:00+01:00", "2022-12-31T23:30:00"),
+    ("2024-02-29T23:30:00-01:00", "2024-03-01T00:30:00"),
+    ("2024-03-01T00:30:00+01:00", "2024-02-29T23:30:00"),
+    ("2023-03-01T00:30:00+01:00", "2023-02-28T23:30:00"),
+    ("2022-07-01T12:00:00.250+03:00", "2022-07-01T09:00:00.250"),
+    ("2022-10-19T07:00:00+00:30", "2022-10-19T06:30:00"),
+    ("2022-10-19T07:00:00-00:30", "2022-10-19T07:30:00"),
+)
+
+WITHOUT_ZONE = (
+    ("2022-10-19", "2022-10-19T00:00:00"),
+    ("2024-02-29", "2024-02-29T00:00:00"),
+    ("2022-12-31", "2022-12-31T00:00:00"),
+    ("1970-01-01", "1970-01-01T00:00:00"),
+    ("9999-12-31", "9999-12-31T00:00:00"),
+    ("2023-03-12", "2023-03-12T00:00:00"),
+    ("2022-10-19T07:00:00", "2022-10-19T07:00:00"),
+    ("2022-10-19T23:59:59.585", "2022-10-19T23:59:59.585"),
+    ("2023-03-12T02:30:00", "2023-03-12T02:30:00"),
+    ("2023-03-26T02:30:00", "2023-03-26T02:30:00"),
+)
+
+NEVER = (
+    *("2023-02-29", "2022-02-30", "2022-04-31", "2022-11-31", "2100-02-29", "2022-01-32"),
+    *("2022-01-00", "2022-00-10", "2023-02-29T12:00:00Z", "2022-06-31T00:00:00+02:00"),
+    *("1969-12-31", "1969-12-31T23:59:59Z", "1969-12-31T23:59:59.999Z", "1900-01-01"),
+    *("0001-01-01T00:00:00Z", "0000-01-01", "10000-01-01", "+10000-01-01T00:00:00Z"),
+    *("2022-10-19T25:00:00Z", "2022-10-19T12:60:00Z", "2022-10-19T12:00:61Z"),
+    *("2016-12-31T23:59:60Z", "2022-10-19T07:00:00+24:00", "2022-10-19T07:00:00+05:60"),
+)
+
+CUT = (
+    ("2022-10-19T07:00:00.1234Z", "2022-10-19T07:00:00.123"),
+    ("2022-10-19T07:00:00.1239Z", "2022-10-19T07:00:00.123"),
+    ("2022-10-19T07:00:00.12351Z", "2022-10-19T07:00:00.123"),
+    ("2022-10-19T07:00:00.123999Z", "2022-10-19T07:00:00.123"),
+    ("2022-10-19T07:00:00.1239999Z", "2022-10-19T07:00:00.123"),
+    ("2022-10-19T07:00:00.12399999Z", "2022-10-19T07:00:00.123"),
+    ("2022-10-19T07:00:00.123999999Z", "2022-10-19T07:00:00.123"),
+    ("2022-12-31T23:59:59.9999Z", "2022-12-31T23:59:59.999"),
+    ("2022-12-31T23:59:59.999999999Z", "2022-12-31T23:59:59.999"),
+    ("2022-10-19T07:00:00.0009Z", "2022-10-19T07:00:00"),
+    ("2022-10-19T07:00:00.000999999Z", "2022-10-19T07:00:00"),
+)
+
+NO_TIMESTAMPS = (
+    *("", "yesterday", "now", "2022-13-01", "19/10/2022", "10/19/2022", "19.10.2022", "07:00:00"),
+    *("T07:00:00Z", "2022", "2022-10", "October 19, 2022", "Wed, 19 Oct 2022 07:00:00 GMT"),
+    *("1666162800", "1666162800000", "null", "2022-10-19T", "2022-10-19TZ", "not a date", "{}"),
+)
+
+both_members = pytest.mark.parametrize("member", MEMBERS)
+
+
+@requirement("TIME-1")
+@both_members
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_every_documented_form_is_accepted(
+    session: Session, api: Api, member: str, text: str
+) -> None:
+    api.upsert(session.fresh(_with(member, text))).expect(201)
+
+
+@requirement("TIME-1")
+@both_members
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_patch_accepts_every_documented_form(
+    session: Session, api: Api, member: str, text: str
+) -> None:
+    complyt_id = api.given(session.fresh(minimal_customer()))["complytId"]
+    api.update(complyt_id, _changes(member, text)).expect(200)
+
+
+@requirement("TIME-2")
+@pytest.mark.parametrize("text", WITH_Z)
+def test_a_time_with_z_comes_back_without_a_zone(session: Session, api: Api, text: str) -> None:
+    for member in MEMBERS:
+        _expect_answered(session, api, member, text, text, form=True)
+
+
+@requirement("TIME-2")
+@given(
+    moment=st.datetimes(datetime(1970, 1, 2), datetime(9999, 12, 30)),
+    digits=st.integers(0, 3),
+)
+def test_every_time_with_z_comes_back(
+    session: Session, api: Api, moment: datetime, digits: int
+) -> None:
+    fraction = f".{moment.microsecond:06}"[: digits + 1] if digits else ""
+    text = f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}{fraction}Z"
+    _expect_answered(session, api, "createdDate", text, text, form=True)
+
+
+@requirement("TIME-3")
+@both_members
+@pytest.mark.parametrize(("text", "expected"), WITH_OFFSET)
+def test_an_offset_is_applied(
+    session: Session, api: Api, member: str, text: str, expected: str
+) -> None:
+    _expect_answered(session, api, member, text, expected)
+
+
+@requirement("TIME-4")
+@both_members
+@pytest.mark.parametrize(("text", "expected"), WITHOUT_ZONE)
+def test_a_time_without_a_zone_is_read_as_utc(
+    session: Session, api: Api, member: str, text: str, expected: str
+) -> None:
+    _expect_answered(session, api, member, text, expected)
+
+
+@requirement("TIME-5")
+@both_members
+@pytest.mark.parametrize("text", NEVER)
+def test_a_date_that_never_was_is_refused(
+    session: Session, api: Api, member: str, text: str
+) -> None:
+    _expect_refused(session, api, member, text)
+
+
+@requirement("TIME-6")
+@both_members
+@pytest.mark.parametrize(("text", "expected"), CUT)
+def test_digits_beyond_the_third_are_cut(
+    session: Session, api: Api, member: str, text: str, expected: str
+) -> None:
+    _expect_answered(session, api, member, text, expected)
+
+
+@requirement("TIME-7")
+@both_members
+@pytest.mark.parametrize("text", NO_TIMESTAMPS)
+def test_what_is_no_timestamp_is_refused(
+    session: Session, api: Api, member: str, text: str
+) -> None:
+    _expect_refused(session, api, member, text)
+
+
+def _changes(member: str, text: str) -> dict[str, Any]:
+    return {"externalTimestamps": {**dict.fromkeys(MEMBERS, PLAIN), member: text}}
+
+
+def _with(member: str, text: str) -> dict[str, Any]:
+    return minimal_customer(**_changes(member, text))
+
+
+def _expect_answered(
+    session: Session, api: Api, member: str, text: str, expected: str, *, form: bool = False
+) -> None:
+    """Write a timestamp by PUT and by PATCH; each answer must name the expected instant."""
+    written = api.upsert(session.fresh(_with(member, text))).expect(201).customer()
+    plain = api.given(session.fresh(minimal_customer()))
+    patched = api.update(plain["complytId"], _changes(member, text)).expect(200).customer()
+    for customer in (written, patched):
+        times = customer.get("externalTimestamps")
+        answered = times.get(member) if isinstance(times, dict) else None
+        if instant(answered) != instant(expected if "T" in expected else f"{expected}T00:00:00"):
+            raise Violation(f"{member} {expected} for {text}", repr(answered))
+        if form and not has_answered_form(answered):
+            raise Violation(
+                f"{member} without a zone, seconds printed, no zero fraction, for {text}",
+                repr(answered),
+            )
+
+
+def _expect_refused(session: Session, api: Api, member: str, text: str) -> None:
+    api.upsert(session.fresh(_with(member, text))).expect(400)
+    plain = api.given(session.fresh(minimal_customer()))
+    api.update(plain["complytId"], _changes(member, text)).expect(400)
