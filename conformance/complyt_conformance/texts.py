@@ -32,7 +32,7 @@ HOSTILE = (
 )  # fmt: skip  # a line a text hides that this is one list
 
 legal_texts = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20
 )
 """Any text that a writable property may hold, short enough for each of them."""
 
