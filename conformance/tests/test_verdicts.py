@@ -1,0 +1,72 @@
+import pytest
+
+from complyt_conformance.recorder import Failure, Finding
+from complyt_conformance.verdicts import Conclusion, Judged, Verdict, conclude, judge, sentence
+from complyt_contract.requirements import Requirement
+
+FAILURE = {"cause": Failure("check", "200", "500", [])}
+
+
+def requirement(level: str = "must", untested: str | None = None) -> Requirement:
+    """Return a requirement of a level."""
+    return Requirement("PUT-1", level, "It holds.", untested, ("upsertCustomer",), "#")  # type: ignore[arg-type]  # a plain text in tests
+
+
+def judged(*verdicts: tuple[str, Verdict]) -> list[Judged]:
+    """Return judged requirements from (level, verdict)."""
+    return [Judged(requirement(level), verdict, "", 1, []) for level, verdict in verdicts]
+
+
+@pytest.mark.parametrize(
+    ("finding", "verdict"),
+    [
+        (Finding(passed=1), Verdict.PASS),
+        (Finding(passed=1, notes=["a part left out"]), Verdict.PASS),
+        (Finding(passed=9, skips=["blocked"]), Verdict.SKIP),
+        (Finding(passed=9, skips=["blocked"], failures=FAILURE), Verdict.FAIL),
+        (Finding(passed=9, failures=FAILURE, errors=["broke"]), Verdict.ERROR),
+        (Finding(), Verdict.SKIP),
+        (None, Verdict.SKIP),
+    ],
+)
+def test_the_worst_outcome_is_the_verdict(finding: Finding | None, verdict: Verdict) -> None:
+    """Pass is outweighed by skip, skip by fail, fail by error."""
+    assert judge(requirement(), finding).verdict is verdict
+
+
+def test_every_verdict_that_is_not_plain_has_a_reason() -> None:
+    """A skip says why."""
+    assert judge(requirement(), None).reason
+    assert "not here" in judge(requirement(untested="not here"), Finding()).reason
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "strict", "conclusion"),
+    [
+        ([("must", Verdict.PASS)], False, Conclusion.CONFORMS),
+        ([("must", Verdict.FAIL), ("must", Verdict.ERROR)], False, Conclusion.DOES_NOT_CONFORM),
+        ([("must", Verdict.PASS), ("should", Verdict.FAIL)], False, Conclusion.CONFORMS),
+        ([("must", Verdict.PASS), ("should", Verdict.FAIL)], True, Conclusion.DOES_NOT_CONFORM),
+        ([("must", Verdict.PASS), ("should", Verdict.ERROR)], False, Conclusion.COULD_NOT_TELL),
+        ([("must", Verdict.SKIP), ("should", Verdict.SKIP)], False, Conclusion.COULD_NOT_TELL),
+        ([("must", Verdict.SKIP), ("should", Verdict.PASS)], False, Conclusion.CONFORMS),
+    ],
+)
+def test_a_failed_must_decides_whatever_else_happened(
+    verdicts: list[tuple[str, Verdict]], strict: bool, conclusion: Conclusion
+) -> None:
+    """Failures outweigh errors, errors outweigh passes, nothing tested tells nothing."""
+    assert conclude(judged(*verdicts), strict=strict) is conclusion
+
+
+def test_untested_requirements_change_nothing() -> None:
+    """A requirement that the document leaves untested is no reason for doubt."""
+    untested = judge(requirement(untested="not here"), None)
+    passed = judged(("must", Verdict.PASS))
+    assert sentence(Conclusion.CONFORMS, [*passed, untested]) == "conforms"
+
+
+def test_a_skipped_must_is_said() -> None:
+    """A server conforms only as far as it was tested."""
+    items = judged(("must", Verdict.PASS), ("must", Verdict.SKIP))
+    assert sentence(conclude(items, strict=False), items) == "conforms as far as tested"
