@@ -9,7 +9,7 @@ FAILURE = {"cause": Failure("check", "200", "500", [])}
 
 def requirement(level: str = "must", untested: str | None = None) -> Requirement:
     """Return a requirement of a level."""
-    return Requirement("PUT-1", level, "It holds.", untested, ("upsertCustomer",), "#")  # type: ignore[arg-type]  # a plain text in tests
+    return Requirement("PUT-1", level, "It holds.", untested, ("upsertCustomer",), "#")
 
 
 def judged(*verdicts: tuple[str, Verdict]) -> list[Judged]:
