@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import strategies as st
+
+from complyt_conformance import hostile
+from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path, patch_path
+from complyt_conformance.cases import begin_case, count_case
+from complyt_conformance.checks import given, requirement
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import plain_customer
+
+# What is asserted of every answer here is what the observers assert: neither 5xx nor dropped.
+
+WRITES = ("createToken", "upsertCustomer", "updateCustomer")
+CUSTOMER_WRITES = WRITES[1:]
+OPERATIONS = ("getCustomer", "getAllCustomers", *WRITES)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=10,
+)
+
+
+Item = TypeVar("Item")
+Places = dict[str, tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def stored(session: Session, api: Api) -> dict[str, Any]:
+    return api.given(session.fresh(plain_customer()))
+
+
+@pytest.fixture(scope="module")
+def places(stored: dict[str, Any]) -> Places:
+    """Return method and path by operation."""
+    customer = customer_path(stored["source"], stored["externalId"])
+    return {
+        "createToken": ("POST", "/v1/token"),
+        "getCustomer": ("GET", customer),
+        "getAllCustomers": ("GET", "/v1/customers"),
+        "upsertCustomer": ("PUT", customer),
+        "updateCustomer": ("PATCH", patch_path(stored["complytId"])),
+    }
+
+
+def write(api: Api, places: Places, operation: str, body: bytes) -> None:
+    api.send(operation, *places[operation], body=body, headers={"Content-Type": JSON_TYPE})
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", WRITES)
+def test_no_body_breaks_the_server(
+    session: Session, api: Api, places: Places, operation: str
+) -> None:
+    for body in _some(session, hostile.BODIES):
+        write(api, places, operation, body)
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("place", hostile.PLACES)
+@pytest.mark.parametrize("operation", CUSTOMER_WRITES)
+def test_no_value_of_a_customer_breaks_the_server(
+    session: Session, api: Api, places: Places, stored: dict[str, Any], operation: str, place: str
+) -> None:
+    body = {**plain_customer(), "externalId": stored["externalId"]}
+    for value in _some(session, hostile.VALUES):
+        write(api, places, operation, hostile.with_value(body, place, value))
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("place", ["name", "customerType", "address", "note"])
+@pytest.mark.parametrize("operation", CUSTOMER_WRITES)
+def test_no_large_value_breaks_the_server(
+    api: Api, places: Places, stored: dict[str, Any], operation: str, place: str
+) -> None:
+    body = {**plain_customer(), "externalId": stored["externalId"]}
+    for value in hostile.LARGE_VALUES:
+        _next_case()
+        write(api, places, operation, hostile.with_value(body, place, value))
+
+
+@requirement("ERR-2")
+def test_no_credential_breaks_the_server(session: Session, api: Api, places: Places) -> None:
+    # Few, for looking at a secret is slow on purpose.
+    values = session.random.sample(hostile.VALUES, min(20, session.profile.examples // 5))
+    for member in ("clientId", "clientSecret"):
+        for value in [*values, *hostile.LARGE_VALUES]:
+            _next_case()
+            body = {"clientId": "nobody", "clientSecret": "nothing"}
+            write(api, places, "createToken", hostile.with_value(body, member, value))
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", CUSTOMER_WRITES)
+@given(place=st.sampled_from(hostile.PLACES), value=json_values)
+def test_no_generated_value_breaks_the_server(
+    api: Api, places: Places, stored: dict[str, Any], operation: str, place: str, value: Any
+) -> None:
+    body = {**plain_customer(), "externalId": stored["externalId"]}
+    write(api, places, operation, hostile.with_value(body, place, json.dumps(value)))
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", WRITES)
+@given(body=st.binary(max_size=60))
+def test_no_generated_body_breaks_the_server(
+    api: Api, places: Places, operation: str, body: bytes
+) -> None:
+    write(api, places, operation, body)
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", WRITES)
+def test_no_header_of_a_body_breaks_the_server(
+    session: Session, api: Api, places: Places, stored: dict[str, Any], operation: str
+) -> None:
+    body = as_json({**plain_customer(), "externalId": stored["externalId"]})
+    for name, value in _some(session, hostile.BODY_HEADERS):
+        headers = {"Content-Type": JSON_TYPE, name: _as_header(value)}
+        api.send(None, *places[operation], body=body, headers=headers)
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_no_header_breaks_the_server(
+    session: Session, api: Api, places: Places, operation: str
+) -> None:
+    method, path = places[operation]
+    for name, value in _some(session, hostile.HEADERS):
+        headers = {name: _as_header(value)}
+        api.send(None, method, f"{path}?size=1", headers=headers, **_content(method))
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_no_query_breaks_the_server(
+    session: Session, api: Api, places: Places, operation: str
+) -> None:
+    method, path = places[operation]
+    for query in _some(session, hostile.QUERIES):
+        api.send(None, method, f"{path}?{query}", **_content(method))
+
+
+@requirement("ERR-2")
+def test_no_path_breaks_the_server(session: Session, api: Api) -> None:
+    body = plain_customer(externalId="a")
+    for path in _some(session, hostile.PATHS):
+        api.send(None, "GET", path)
+        api.send(None, "PUT", path, json_body=body)
+    for segment in _some(session, hostile.SEGMENTS):
+        api.send(None, "PATCH", f"/v1/customers/complytId/{segment}", json_body={})
+        api.send(None, "GET", f"/v1/{segment}")
+
+
+def _as_header(value: str) -> str:
+    """Return a value whose octets on the wire are its UTF-8: any octet is legal (RFC 9110, 5.5)."""
+    return value.encode().decode("latin-1")
+
+
+def _content(method: str) -> dict[str, Any]:
+    return {} if method == "GET" else {"json_body": {}}
+
+
+def _some(session: Session, items: Sequence[Item]) -> Iterator[Item]:
+    """Yield as many of the items as the profile tries examples, each a case of its own."""
+    for item in session.random.sample(items, min(len(items), session.profile.examples)):
+        _next_case()
+        yield item
+
+
+def _next_case() -> None:
+    begin_case()
+    count_case()
