@@ -5,8 +5,10 @@ The plugin decides nothing of a verdict: it says what happened to which requirem
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,15 +23,45 @@ SUITE = Path(__file__).with_name("suite")
 Progress = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True)
+class Part:
+    """Which checks of a run are meant: every `of`-th of those that may run beside others.
+
+    An `of` of 0 means the exclusive ones; 1 means none but those that are not exclusive.
+    """
+
+    index: int
+    of: int
+
+    @classmethod
+    def exclusive(cls) -> Part:
+        """Return the part that runs while nothing else does."""
+        return cls(0, 0)
+
+    def select(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """Return the items of this part, in their order."""
+        if not self.of:
+            return [item for item in items if _is_exclusive(item)]
+        return [item for item in items if not _is_exclusive(item)][self.index :: self.of]
+
+
 class Plugin:
-    """`only` keeps the checks of these requirements; `progress` hears id, number, total."""
+    """`only` keeps the checks of these requirements; `progress` hears id, number, total.
+
+    Without a `part` all of them are run, the exclusive ones at the end.
+    """
 
     def __init__(
-        self, session: Session, only: frozenset[str] | None = None, progress: Progress | None = None
+        self,
+        session: Session,
+        only: frozenset[str] | None = None,
+        progress: Progress = lambda _requirement, _number, _total: None,
+        part: Part | None = None,
     ) -> None:
         self.session = session
         self.only = only
-        self.progress = progress or (lambda _requirement, _number, _total: None)
+        self.progress = progress
+        self.part = part
         self.collected: dict[str, list[str]] = {}
         self.gone: str | None = None
         self.interrupted = False
@@ -62,6 +94,8 @@ class Plugin:
         for item in items:
             self.collected.setdefault(requirement_of(item), []).append(item.nodeid)
         chosen = [item for item in items if not self.only or requirement_of(item) in self.only]
+        if self.part is not None:
+            chosen = self.part.select(chosen)
         dropped = [item for item in items if item not in set(chosen)]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -127,9 +161,13 @@ class Plugin:
                 recorder.broke(requirement, f"{check}: {type(error).__name__}: {error} ({place})")
 
 
+def _is_exclusive(item: pytest.Item) -> bool:
+    return item.get_closest_marker("exclusive") is not None
+
+
 def _turn(item: pytest.Item) -> int:
     """Return when a check has its turn: those that walk the collection after all that write."""
-    if item.get_closest_marker("exclusive"):
+    if _is_exclusive(item):
         return 2
     return int(requirement_of(item) == "PUT-18")  # it needs customers that are seconds old
 
@@ -148,3 +186,27 @@ def _cause(error: BaseException) -> BaseException:
             if isinstance(found, Violation | Blocked | Undecided | ServerGone):
                 return found
     return error
+
+
+def run_pytest(plugin: Plugin) -> None:
+    """Run the suite in this process, apart from whatever pytest is set up to do here."""
+    plugin.session.profile.activate()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    code = pytest.main(
+        [
+            str(SUITE),
+            f"--rootdir={SUITE}",
+            f"--confcutdir={SUITE}",
+            f"--hypothesis-seed={plugin.session.seed}",
+            f"--config-file={SUITE / 'pytest.ini'}",
+            "--import-mode=importlib",
+            "--assert=plain",
+            "-pno:terminal",
+            "-pno:cacheprovider",
+            "-pno:faulthandler",
+            "-p_hypothesis_pytestplugin",
+        ],
+        plugins=[plugin],
+    )
+    plugin.interrupted = code == pytest.ExitCode.INTERRUPTED

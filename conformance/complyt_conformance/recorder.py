@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from complyt_conformance.exchange import Request
@@ -77,6 +77,24 @@ class Recorder:
             failures = self.findings[requirement].failures
             count = failures[cause].count + 1 if cause in failures else 1
             failures[cause] = Failure(check, expected, received, list(requests), count)
+
+    def merge(self, findings: Mapping[str, Finding]) -> None:
+        """Take over what another process of the run found."""
+        for requirement, other in findings.items():
+            finding = self.findings[requirement]
+            finding.cases += other.cases
+            finding.passed += other.passed
+            for mine, theirs in (
+                (finding.skips, other.skips),
+                (finding.errors, other.errors),
+                (finding.notes, other.notes),
+            ):
+                for reason in theirs:
+                    self._add(mine, reason)
+            for cause, failure in other.failures.items():
+                if cause in finding.failures:
+                    failure.count += finding.failures[cause].count
+                finding.failures[cause] = failure
 
     def _add(self, reasons: list[str], reason: str) -> None:
         with self._lock:

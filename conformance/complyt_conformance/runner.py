@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
-import pytest
-
-from complyt_conformance.plugin import SUITE, Plugin, Progress
+from complyt_conformance.parts import run_beside
+from complyt_conformance.plugin import Part, Plugin, Progress, run_pytest
 from complyt_conformance.preflight import preflight
 from complyt_conformance.session import Session
+
+_MOST_PROCESSES = 4  # more would only wait for the server
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: `gone` says why the server no longer answers, if so."""
+
+    gone: str | None
+    interrupted: bool
+
+    @property
+    def reason(self) -> str | None:
+        """Why the run ended early, None when it came to its end."""
+        return self.gone or ("The run was interrupted." if self.interrupted else None)
 
 
 def run_checks(
     session: Session, only: frozenset[str] | None = None, progress: Progress | None = None
-) -> Plugin:
+) -> Ended:
     """Run the checks of `only`, or all; the session's recorder holds what they found.
 
     Raises PreflightError when the run cannot begin.
     """
+    listen = progress or (lambda _requirement, _number, _total: None)
     preflight(session)
-    session.profile.activate()
-    plugin = Plugin(session, only, progress)
-    # What somebody's own pytest is set up to do is not for this run.
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    code = pytest.main(
-        [
-            str(SUITE),
-            f"--rootdir={SUITE}",
-            f"--confcutdir={SUITE}",
-            f"--hypothesis-seed={session.seed}",
-            "--config-file=" + str(SUITE / "pytest.ini"),
-            "--import-mode=importlib",
-            "--assert=plain",
-            "-pno:terminal",
-            "-pno:cacheprovider",
-            "-pno:faulthandler",
-            "-p_hypothesis_pytestplugin",
-        ],
-        plugins=[plugin],
-    )
-    plugin.interrupted = code == pytest.ExitCode.INTERRUPTED
-    return plugin
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    if session.target.max_rps or only:  # a pace is kept, and few checks are run, by one process
+        plugin = Plugin(session, only, listen)
+        run_pytest(plugin)
+        return Ended(plugin.gone, plugin.interrupted)
+    gone, interrupted = run_beside(session, only, listen, processes)
+    if gone or interrupted:
+        return Ended(gone, interrupted)
+    plugin = Plugin(session, only, listen, Part.exclusive())
+    run_pytest(plugin)
+    return Ended(plugin.gone, plugin.interrupted)

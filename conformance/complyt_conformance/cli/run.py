@@ -73,11 +73,9 @@ def run(
 
 
 def _run(session: Session, only: frozenset[str] | None, strict: bool) -> Outcome:
-    ended: str | None = None
     try:
         with shown_progress(Console(stderr=True)) as progress:
-            plugin = run_checks(session, only, progress)
-        ended = plugin.gone or ("The run was interrupted." if plugin.interrupted else None)
+            ended = run_checks(session, only, progress).reason
     except PreflightError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

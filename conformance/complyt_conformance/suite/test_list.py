@@ -30,6 +30,7 @@ CREATED = (
 
 
 @requirement("LIST-1")
+@exclusive
 @pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
 def test_a_customer_is_listed_once_as_get_answers_it(session: Session, api: Api, make: Any) -> None:
     bodies = [session.fresh(make(source=source)) for source in SOURCES]
@@ -41,6 +42,7 @@ def test_a_customer_is_listed_once_as_get_answers_it(session: Session, api: Api,
 
 
 @requirement("LIST-1")
+@exclusive
 def test_the_list_shows_the_last_write(session: Session, api: Api) -> None:
     body = session.fresh(plain_customer())
     complyt_id = api.given(body)["complytId"]
@@ -65,11 +67,13 @@ def test_the_list_holds_all_that_the_run_wrote(session: Session, api: Api) -> No
 
 
 @requirement("LIST-2")
+@exclusive
 def test_the_newest_customer_is_listed_first(session: Session, api: Api) -> None:
     _expect_order(session, api, [_created(time) for time in CREATED])
 
 
 @requirement("LIST-2")
+@exclusive
 def test_the_order_follows_a_change_of_created_date(session: Session, api: Api) -> None:
     bodies = [session.fresh(_created(time)) for time in CREATED[:6]]
     complyt_ids = [api.given(body)["complytId"] for body in bodies]

@@ -7,7 +7,7 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import at_once, begin_case, count_case
-from complyt_conformance.checks import given, requirement
+from complyt_conformance.checks import exclusive, given, requirement
 from complyt_conformance.compare import expect_equal
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
@@ -57,6 +57,7 @@ def test_first_puts_at_once_leave_one_customer(session: Session, api: Api, bodie
 
 
 @requirement("PUT-15")
+@exclusive
 def test_first_puts_at_once_are_listed_once(session: Session, api: Api) -> None:
     written = [
         _first_puts(session, api, same=True)[0]["externalId"] for _ in range(session.profile.rounds)
