@@ -1,0 +1,1 @@
+"""Requests that Schemathesis generates from the document, judged by requirement."""

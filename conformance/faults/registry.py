@@ -1,0 +1,48 @@
+"""The faults and variations by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faults.spoilt import Spoilt
+
+Spoil = Callable[[Spoilt], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to be wrong; `breaks` are the requirements that may fail for it, and one must."""
+
+    name: str
+    breaks: frozenset[str]
+    spoil: Spoil
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in one sentence."""
+        return (self.spoil.__doc__ or "").strip()
+
+
+FAULTS: dict[str, Fault] = {}
+VARIATIONS: dict[str, Fault] = {}
+
+
+def fault(*breaks: str) -> Callable[[Spoil], Spoil]:
+    """Register a fault under its function's name, with the requirements that it breaks."""
+
+    def register(spoil: Spoil) -> Spoil:
+        name = spoil.__name__.replace("_", "-")
+        assert name not in FAULTS, name
+        assert breaks, name
+        FAULTS[name] = Fault(name, frozenset(breaks), spoil)
+        return spoil
+
+    return register
+
+
+def variation(vary: Spoil) -> Spoil:
+    """Register a right server that differs in what the contract leaves free."""
+    name = vary.__name__.replace("_", "-")
+    VARIATIONS[name] = Fault(name, frozenset(), vary)
+    return vary
