@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from complyt_reference import clients, keys
+from complyt_reference import auth, clients, keys
 from complyt_reference.app import create_app
 from complyt_reference.storage import open_storage
 from faults.all import FAULTS, VARIATIONS
@@ -45,7 +45,8 @@ def _serve(spoil: object, folder: Path) -> None:
         **spoilt.options,
     )
     listener = socket.create_server(("127.0.0.1", 0))
-    print(f"Serving on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)  # noqa: T201 - read by who started it
+    expired = auth.sign(clients.load(None).by_id["sandbox"], key, -60)
+    print(f"Serving on http://127.0.0.1:{listener.getsockname()[1]}\n{expired}", flush=True)  # noqa: T201 - for who started it
     config = uvicorn.Config(
         spoilt.wrap(app), log_level="critical", access_log=False, ws="none", server_header=False
     )

@@ -116,6 +116,15 @@ Send_ = Callable[[Call], Awaitable[Answer]]
 Around = Callable[[Call, Send_], Awaitable[Answer]]
 
 
+def without(name: str) -> After:
+    """Return a change that drops a header, given in lower case."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        answer.headers.pop(name, None)
+
+    return change
+
+
 class Spoilt:
     """The reference server while a fault is put in; everything happens in one process."""
 

@@ -1,0 +1,220 @@
+"""Faults of HTTP and of documented answers: ERR-*, DOC-1."""
+
+from __future__ import annotations
+
+import json
+
+from faults.registry import fault
+from faults.spoilt import WRITES, Answer, Call, Spoilt, problem, without
+
+REFUSALS = (
+    *("PUT-5", "PUT-6", "PUT-7", "PUT-11", "PUT-17", "PUT-19", "PATCH-4", "PATCH-5", "PATCH-7"),
+    *("PATCH-8", "TIME-5", "TIME-7", "OBJ-4", "LIST-4", "TOKEN-2", "GET-2", "GET-3", "ERR-3"),
+)
+
+
+@fault("ERR-1", *REFUSALS)
+def bad_requests_get_422(server: Spoilt) -> None:
+    """What is not valid is answered 422."""
+    server.after(lambda _call, answer: problem(422) if answer.status == 400 else None)
+
+
+@fault("ERR-1")
+def unknown_customers_as_html(server: Spoilt) -> None:
+    """A 404 is an HTML page."""
+    page = b"<html><body><h1>Not Found</h1></body></html>"
+    server.after(
+        lambda _call, answer: (
+            Answer(404, {"content-type": "text/html"}, page) if answer.status == 404 else None
+        )
+    )
+
+
+@fault("ERR-1")
+def bad_requests_without_a_body(server: Spoilt) -> None:
+    """A 400 has no body."""
+    server.after(lambda _call, answer: Answer(400) if answer.status == 400 else None)
+
+
+@fault("ERR-2", "ERR-1")
+def deep_json_gets_500(server: Spoilt) -> None:
+    """JSON that nests deeply is answered 500, as plain text."""
+    server.before(
+        lambda call: (
+            Answer(500, {"content-type": "text/plain"}, b"Internal Server Error")
+            if b"[[[[[[[[" in call.body or call.body.count(b'{"a":') > 20
+            else None
+        )
+    )
+
+
+@fault("ERR-2", "PUT-6")
+def a_body_that_is_no_object_gets_500(server: Spoilt) -> None:
+    """An array as the body of a PUT is answered 500."""
+    server.before(
+        lambda call: problem(500) if isinstance(call.data, list) else None, "upsertCustomer"
+    )
+
+
+@fault("ERR-2", "OBJ-4", "GET-3")
+def octets_that_are_not_utf8_get_500(server: Spoilt) -> None:
+    """A path or body that is not UTF-8 is answered 500."""
+
+    def change(call: Call) -> Answer | None:
+        try:
+            call.body.decode()
+        except UnicodeDecodeError:
+            return problem(500)
+        return problem(500) if "%FF" in call.path else None
+
+    server.before(change)
+
+
+@fault("ERR-2")
+def long_comments_drop_the_connection(server: Spoilt) -> None:
+    """A text of half a million characters drops the connection."""
+    server.before(lambda call: Answer(0) if len(call.body) in range(400_000, 900_000) else None)
+
+
+@fault("ERR-2")
+def odd_queries_get_503(server: Spoilt) -> None:
+    """A query with U+0000 is answered 503, each time."""
+    server.before(lambda call: problem(503) if "%00" in call.query else None)
+
+
+@fault("ERR-3")
+def other_media_types_accepted(server: Spoilt) -> None:
+    """A body is read as JSON whatever its media type."""
+
+    def change(call: Call) -> None:
+        if "content-type" in call.headers:
+            call.headers["content-type"] = "application/json"
+
+    server.before(change, "createToken", *WRITES)
+
+
+@fault("ERR-3")
+def text_gets_400(server: Spoilt) -> None:
+    """A body that is not JSON by its media type is answered 400."""
+    server.after(lambda _call, answer: problem(400) if answer.status == 415 else None)
+
+
+@fault("ERR-3")
+def no_body_gets_415(server: Spoilt) -> None:
+    """A request without a body is answered 415."""
+    server.before(lambda call: None if call.body else problem(415), "createToken", *WRITES)
+
+
+@fault("ERR-3")
+def broken_json_is_an_empty_object(server: Spoilt) -> None:
+    """A PATCH whose body does not parse changes nothing and is answered 200."""
+
+    def change(call: Call) -> None:
+        try:
+            json.loads(call.body)
+        except RecursionError:
+            return
+        except ValueError:
+            if call.body and len(call.body) < 100 and call.body.isascii():
+                call.data = {}
+
+    server.before(change, "updateCustomer")
+
+
+@fault("ERR-4")
+def other_methods_get_404(server: Spoilt) -> None:
+    """A method that a path does not have is answered 404."""
+    server.after(lambda _call, answer: problem(404) if answer.status == 405 else None)
+
+
+@fault("ERR-4")
+def no_allow(server: Spoilt) -> None:
+    """A 405 has no Allow."""
+    server.after(without("allow"))
+
+
+@fault("ERR-5")
+def stack_trace_in_detail(server: Spoilt) -> None:
+    """A refusal shows where it was raised."""
+    trace = 'Traceback (most recent call last):\n  File "/srv/app/views.py", line 12, in put\n'
+
+    def change(_call: Call, answer: Answer) -> None:
+        if answer.status == 400 and isinstance(answer.data, dict):
+            answer.data = {**answer.data, "detail": trace}
+
+    server.after(change)
+
+
+@fault("ERR-5")
+def query_in_detail(server: Spoilt) -> None:
+    """A 404 shows the query that found nothing."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        if answer.status == 404 and isinstance(answer.data, dict):
+            query = "SELECT * FROM customers WHERE id = ? returned no rows"
+            answer.data = {**answer.data, "detail": query}
+
+    server.after(change)
+
+
+@fault("ERR-6")
+def bodies_of_two_mebibytes_accepted(server: Spoilt) -> None:
+    """Bodies may have two mebibytes."""
+
+    def change(call: Call) -> None:
+        if 1_048_576 < len(call.body) <= 2 * 1_048_576 and call.data is not None:
+            call.data = call.data
+
+    server.before(change, *WRITES)
+
+
+@fault("ERR-6")
+def bodies_end_at_a_million(server: Spoilt) -> None:
+    """Bodies may have a million octets."""
+    server.before(lambda call: problem(413) if len(call.body) > 1_000_000 else None, *WRITES)
+
+
+@fault("ERR-6")
+def large_bodies_get_400(server: Spoilt) -> None:
+    """A body that is too large is answered 400."""
+    server.after(lambda _call, answer: problem(400) if answer.status == 413 else None)
+
+
+@fault("ERR-7")
+def unknown_paths_get_400(server: Spoilt) -> None:
+    """A path that is not there is answered 400."""
+    server.after(
+        lambda call, answer: (
+            problem(400) if answer.status == 404 and call.operation is None else None
+        )
+    )
+
+
+@fault("DOC-1", "OBJ-1")
+def source_as_a_number(server: Spoilt) -> None:
+    """GET answers the source as a number."""
+    server.after(
+        lambda _call, answer: answer.show(lambda c: c.update(source=int(c["source"]))),
+        "getCustomer",
+    )
+
+
+@fault("DOC-1")
+def customers_as_text(server: Spoilt) -> None:
+    """GET answers a customer as text/plain."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        if answer.status == 200:
+            answer.headers["content-type"] = "text/plain; charset=utf-8"
+
+    server.after(change, "getCustomer")
+
+
+@fault("DOC-1", "PATCH-1")
+def patch_answers_202(server: Spoilt) -> None:
+    """A PATCH is answered 202."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        answer.status = 202 if answer.status == 200 else answer.status
+
+    server.after(change, "updateCustomer")
