@@ -16,7 +16,6 @@ _UNBLAMED = None
 _WRONG = {"upsertCustomer": "PUT-6", "updateCustomer": "PATCH-8"}
 _BEYOND_LIMIT = {"upsertCustomer": "PUT-5", "updateCustomer": "PATCH-8"}
 _IDENTIFIERS = ("complytId", "externalId", "source")
-_NULLABLE = ("name", "email", "address", "comment")
 
 
 def blamed(operation: str, breaches: Collection[Breach]) -> str | None:
@@ -26,11 +25,15 @@ def blamed(operation: str, breaches: Collection[Breach]) -> str | None:
 
 
 def _blamed(operation: str, breach: Breach) -> str | None:
+    if breach.keyword in ("missing", "unparsable"):
+        return "ERR-3"
+    if breach.keyword == "mediaType":
+        return "ERR-3" if _is_plainly_no_json(breach.value) else _UNBLAMED
     match operation, breach.place:
         case "createToken", _:
             return "TOKEN-2" if breach.keyword in ("required", "type") else _UNBLAMED
         case "getAllCustomers", _:
-            return "LIST-4"
+            return "LIST-4" if breach.keyword == "range" else _UNBLAMED
         case _, "ComplytIdInput":
             return "PATCH-7"
         case "getCustomer", "Source":
@@ -46,7 +49,11 @@ def _blamed_for_body(operation: str, breach: Breach) -> str | None:
     name = breach.place.partition(".")[0]
     if name in _IDENTIFIERS and (breach.keyword != "type" or _is_number(breach.value)):
         return _UNBLAMED  # whether it may stand there is more than the schema's matter
-    if breach.keyword == "type" and breach.value is None and operation == "updateCustomer":
+    if (
+        breach.keyword in ("type", "enum")
+        and breach.value is None
+        and operation == "updateCustomer"
+    ):
         return "PATCH-4" if breach.place in ("customerType", "externalTimestamps") else _UNBLAMED
     if breach.keyword in ("type", "required", "enum"):
         return _WRONG[operation]
@@ -56,11 +63,17 @@ def _blamed_for_body(operation: str, breach: Breach) -> str | None:
         return "PUT-17" if "\0" not in breach.value else _UNBLAMED
     if breach.keyword in ("maxLength", "minLength"):
         return _BEYOND_LIMIT[operation]
-    return "OBJ-4" if breach.keyword == "pattern" else _UNBLAMED  # all that patterns exclude: U+0000
+    return (
+        "OBJ-4" if breach.keyword == "pattern" else _UNBLAMED
+    )  # all that patterns exclude: U+0000
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_plainly_no_json(media_type: str) -> bool:
+    return re.fullmatch(r"(?!.*json)[a-z]+/[a-z0-9.+-]+", media_type) is not None
 
 
 def _is_plainly_no_timestamp(text: str) -> bool:

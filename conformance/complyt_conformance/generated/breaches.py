@@ -48,7 +48,7 @@ def _breaches(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Breac
             continue
         place = ".".join(str(step) for step in error.instance_path)
         keyword = error.kind.name
-        missing = error.kind.property if keyword == "required" else None
+        missing = getattr(error.kind, "property", None)
         yield Breach(place, keyword, error.instance, missing)
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from complyt_conformance.strategies import ADDRESS_TEXTS
+from complyt_conformance.strategies import CITIES, NAMES, SOURCES, STREETS
 from complyt_contract.document import Document
 
-_WORDS = "^[A-Za-z][A-Za-z0-9]{0,9}( [A-Za-z][A-Za-z0-9]{0,9}){0,2}$"
 _TIME = (
     "^20[0-3][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
     "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
 )
-_TEXT = {"type": "string", "minLength": 1, "maxLength": 20, "pattern": _WORDS}
 _TIMESTAMP = {"type": "string", "minLength": 20, "maxLength": 20, "pattern": _TIME}
+
+
+def _one_of(*values: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(values)}
 
 
 def _object(required: list[str], properties: dict[str, Any]) -> dict[str, Any]:
@@ -30,35 +32,42 @@ def _object(required: list[str], properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+_ADDRESS = {
+    "city": _one_of(*CITIES),
+    "country": _one_of("US"),
+    "county": _one_of("Travis"),
+    "state": _one_of("CA", "TX", "NY"),
+    "street": _one_of(*STREETS),
+    "region": _one_of("West"),
+    "zip": _one_of("95823", "10001"),
+    "isPartial": {"type": "boolean"},
+}
 _OPTIONAL = {
-    "name": _TEXT,
-    "address": _object(
-        ["city"],
-        {**dict.fromkeys(ADDRESS_TEXTS, _TEXT), "isPartial": {"type": "boolean"}},
-    ),
-    "email": {"type": "string", "pattern": "^[a-z]{1,9}@[a-z]{1,9}[.]example$"},
-    "comment": _TEXT,
+    "name": _one_of(*NAMES),
+    "address": _object(["city"], _ADDRESS),
+    "email": _one_of("billing@adams.example", "info@contoso.example"),
+    "comment": _one_of("a regular customer", "pays late"),
 }
 _REQUIRED = {
-    "customerType": {"type": "string", "enum": ["RETAIL"]},
+    "customerType": _one_of("RETAIL"),
     "externalTimestamps": _object(
         ["createdDate", "updatedDate"], {"createdDate": _TIMESTAMP, "updatedDate": _TIMESTAMP}
     ),
 }
 _IDENTITY = {
-    "source": {"type": "string", "enum": ["2", "3", "4"]},
+    "source": _one_of(*SOURCES),
     "externalId": {"type": "string", "pattern": "^[a-z]{1,9}$"},
 }
-_PLAIN = {
+_BODIES = {
     "CustomerUpsert": _object([*_IDENTITY, *_REQUIRED], {**_IDENTITY, **_REQUIRED, **_OPTIONAL}),
-    "CustomerPatch": _object([], {**_REQUIRED, **_OPTIONAL}),
+    "CustomerPatch": {**_object([], {**_REQUIRED, **_OPTIONAL}), "minProperties": 1},
 }
 
 
 def plain_document(document: Document) -> dict[str, Any]:
     """Return the document with the bodies of PUT and PATCH, and the pages, narrowed."""
     raw = copy.deepcopy(document.raw)
-    raw["components"]["schemas"].update(copy.deepcopy(_PLAIN))
+    raw["components"]["schemas"].update(copy.deepcopy(_BODIES))
     for operation in document.operations.values():  # the examples are more than plain
         body = raw["paths"][operation.path][operation.method.lower()].get("requestBody")
         if body is not None:
