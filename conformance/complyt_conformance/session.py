@@ -118,8 +118,9 @@ class Session:
         for requirement, expected, received in observe(
             response, self.document, self.schemas, own_secrets
         ):
+            # What one exchange shows needs no others, and is one cause whatever check made it.
             self.recorder.failed(
-                requirement, self.check, expected, received, [*current_case().requests]
+                requirement, "every exchange", expected, received, [response.request]
             )
 
     def _count_written(self, response: Response) -> None:

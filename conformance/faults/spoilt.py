@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import re
@@ -216,7 +217,7 @@ class _Wire:
         async def receive() -> Message:
             nonlocal sent
             if sent:
-                return {"type": "http.disconnect"}
+                await asyncio.get_running_loop().create_future()  # the client stays
             sent = True
             return {"type": "http.request", "body": call.body, "more_body": False}
 
