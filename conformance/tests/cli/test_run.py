@@ -1,0 +1,208 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema_rs
+import pytest
+
+from complyt_conformance.reports.files import report_schema
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+CLIENT = ("--client", "sandbox:sandbox-secret")
+
+
+def one_sentence(result: subprocess.CompletedProcess[str]) -> str:
+    """Return what a refused command said, after making sure that it is a line and exit code 2."""
+    assert result.returncode == 2, result.stderr
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert result.stderr.startswith("complyt-conformance: ")
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def test_a_conforming_server_is_said_to_conform(
+    command: Command, reference: str, tmp_path: Path
+) -> None:
+    """A run against the reference ends with the sentence, exit code 0 and both reports."""
+    arguments = ("--only", "PUT-1", "--only", "TOKEN-1", "--report", "out", "--seed", "7")
+    result = command("run", "--url", reference, *CLIENT, *arguments)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == f"{reference} conforms"
+    report = json.loads(tmp_path.joinpath("out/report.json").read_text())
+    jsonschema_rs.validator_for(report_schema()).validate(report)
+    assert {item["id"]: item["verdict"] for item in report["requirements"]} == {
+        "PUT-1": "pass",
+        "TOKEN-1": "pass",
+    }
+    assert (report["seed"], report["verdict"]) == (7, "conforms")
+    cases = ElementTree.parse(tmp_path / "out/junit.xml").getroot().findall("testcase")
+    assert len(cases) == 2
+
+
+def test_secrets_are_masked(command: Command, reference: str, tmp_path: Path) -> None:
+    """Neither secrets nor tokens stand in the output or in the reports."""
+    result = command(
+        *("run", "--url", reference, *CLIENT, "--header", "X-Key: k3y-of-mine"),
+        *("--only", "AUTH-2", "--only", "TOKEN-1", "--report", "out"),
+    )
+    texts = [result.stdout, result.stderr]
+    texts += [path.read_text() for path in tmp_path.joinpath("out").iterdir()]
+    for text in texts:
+        for secret in ("sandbox-secret", "k3y-of-mine", "eyJ"):
+            assert secret not in text
+
+
+def test_secrets_come_from_the_environment(command: Command, reference: str) -> None:
+    """URL and client may be given by environment variables."""
+    environment = {
+        **os.environ,
+        "COMPLYT_URL": reference,
+        "COMPLYT_CLIENT": "sandbox:sandbox-secret",
+    }
+    assert command("run", "--only", "PUT-4", environment=environment).returncode == 0
+
+
+def test_what_could_not_be_tested_is_said(command: Command, reference: str) -> None:
+    """Without another tenant's client AUTH-5 is skipped, and the sentence says so."""
+    result = command("run", "--url", reference, *CLIENT, "--only", "AUTH-5", "--only", "AUTH-1")
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[-1].endswith("conforms as far as tested")
+    assert "--other-client" in result.stdout
+
+
+def test_nothing_tested_is_no_conformance(command: Command, reference: str) -> None:
+    """When every chosen requirement is skipped the suite could not tell."""
+    result = command("run", "--url", reference, *CLIENT, "--only", "AUTH-5")
+    assert result.returncode == 2
+    assert result.stdout.splitlines()[-1].endswith("could not tell")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("run",), "--url"),
+        (("run", "--url", "ftp://127.0.0.1"), "http"),
+        (("run", "--url", "http://127.0.0.1:99999"), "port"),
+        (("run", "--url", "http://127.0.0.1", "--client", "nobody"), "ID:SECRET"),
+        (("run", "--url", "http://127.0.0.1", "--header", "nothing"), "NAME:VALUE"),
+        (("run", "--url", "http://127.0.0.1", *CLIENT, "--only", "PUT-99"), "PUT-99"),
+        (("run", "--url", "http://127.0.0.1", *CLIENT, "--profile", "hard"), "hard"),
+        (("run", "--url", "http://127.0.0.1", *CLIENT, "--document", "no.yaml"), "no.yaml"),
+        (("run", "--url", "http://127.0.0.1", *CLIENT, "--unknown"), "--unknown"),
+        (("run", "--url", "http://192.0.2.1", *CLIENT), "--yes"),
+        (("nothing",), "nothing"),
+    ],
+)
+def test_a_wrong_command_is_answered_with_a_sentence(
+    command: Command, arguments: tuple[str, ...], hint: str
+) -> None:
+    """Whatever is wrong with the command is said in one line, and the exit code is 2."""
+    assert hint in one_sentence(command(*arguments))
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "openapi: 3.1.0", "{", "a: b: c"])
+def test_an_invalid_document_is_answered_with_a_sentence(
+    command: Command, reference: str, tmp_path: Path, text: str
+) -> None:
+    """A document that cannot be judged by is named."""
+    tmp_path.joinpath("mine.yaml").write_text(text)
+    result = command("run", "--url", reference, *CLIENT, "--document", "mine.yaml")
+    assert "mine.yaml" in one_sentence(result)
+
+
+def test_wrong_credentials_are_no_finding(command: Command, reference: str) -> None:
+    """Credentials that get no token end the run before it begins."""
+    result = command("run", "--url", reference, "--client", "sandbox:wrong-one")
+    assert "--client" in result.stderr
+    assert result.returncode == 2
+    assert "wrong-one" not in result.stderr
+
+
+def test_a_server_that_is_down_is_no_finding(command: Command) -> None:
+    """A port where nobody listens is said."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    result = command("run", "--url", f"http://127.0.0.1:{port}", *CLIENT)
+    assert result.returncode == 2
+    assert "No connection" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+ANSWERS = {
+    "garbage": b"\x00\xff\x00garbage\r\n\r\n",
+    "nothing": b"",
+    "redirect": b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+    "html": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<ht>",
+    "half": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{",
+    "not a token": b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + b'{"accessToken": 123}',
+    "headers without end": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 300,
+    "a bad status": b"HTTP/1.1 abc\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_server_that_talks_nonsense_is_no_finding(command: Command, name: str) -> None:
+    """Whatever answers instead of a server, the run ends with a sentence and exit code 2."""
+    with answering(ANSWERS[name]) as url:
+        result = command("run", "--url", url, *CLIENT, "--timeout", "2")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert result.stderr.startswith("complyt-conformance: ")
+
+
+def test_a_server_that_hangs_is_given_up(command: Command) -> None:
+    """A server that accepts connections and says nothing is given up after the time-out."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        result = command("run", "--url", url, *CLIENT, "--timeout", "0.5")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_an_interrupted_run_still_reports(reference: str, tmp_path: Path) -> None:
+    """Ctrl-C ends the run with the report so far and exit code 2."""
+    arguments = ["run", "--url", reference, *CLIENT, "--report", str(tmp_path)]
+    program = Path(sys.executable).with_name("complyt-conformance")
+    with subprocess.Popen(
+        [str(program), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while "PATCH" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode == 2, errors
+    assert "interrupted" in output
+    report: dict[str, Any] = json.loads(tmp_path.joinpath("report.json").read_text())
+    assert report["ended"]
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[str]:
+    """Answer every connection with the same octets and close it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()

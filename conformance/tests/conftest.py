@@ -1,0 +1,54 @@
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+BIN = Path(sys.executable).parent
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("COMPLYT_")}
+PATIENCE = 90  # seconds until a command that does not end counts as hanging
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Run `complyt-conformance` to its end in an empty working folder."""
+
+    def run(
+        *arguments: str, environment: dict[str, str] = ENVIRONMENT
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(BIN / "complyt-conformance"), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            env=environment,
+            timeout=PATIENCE,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the reference server and give its URL."""
+    database = tmp_path_factory.mktemp("reference") / "customers.db"
+    with subprocess.Popen(
+        [
+            str(BIN / "complyt-reference"),
+            *("serve", "--port", "0", "--log-level", "error"),
+            *("--database", f"sqlite:///{database}"),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    ) as server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().split()[-1]
+        finally:
+            server.terminate()

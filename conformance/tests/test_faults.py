@@ -1,0 +1,86 @@
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from complyt_contract.document import load
+from complyt_contract.requirements import requirements
+from faults.all import FAULTS, VARIATIONS
+from faults.judge import Judgement, judge
+
+AT_ONCE = 2  # the suite and the server each take about a core
+SAMPLE = 12  # faults that every requirement is judged for, others are judged for their own
+
+
+def _sample() -> list[str]:
+    """Return faults that change with the commit, so that in time all have their turn."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parent,
+    ).stdout
+    start = int(commit[:8] or "0", 16) % len(FAULTS)
+    names = [*FAULTS, *FAULTS]
+    return names[start : start + SAMPLE]
+
+
+@pytest.fixture(scope="module")
+def judged() -> Iterator[dict[str, Future[Judgement]]]:
+    """Judge all servers, a few at a time; a test waits for its own."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        futures = {"sound": pool.submit(judge, "sound")}
+        for name, fault in FAULTS.items():
+            only = [word for identifier in fault.breaks for word in ("--only", identifier)]
+            futures[name] = pool.submit(judge, name, "smoke", 1, *only)
+        for name in (*VARIATIONS, *_sample()):
+            futures[f"whole {name}"] = pool.submit(judge, name)
+        yield futures
+        pool.shutdown(cancel_futures=True)
+
+
+def test_the_sound_server_conforms(judged: dict[str, Future[Judgement]]) -> None:
+    """Nothing is blamed on the server that is right, and nothing is left undecided."""
+    judgement = judged["sound"].result()
+    assert set(judgement.verdicts.values()) == {"pass"}, judgement.report
+    assert judgement.exit_code == 0
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_caught(judged: dict[str, Future[Judgement]], name: str) -> None:
+    """A requirement that the fault breaks fails."""
+    judgement = judged[name].result()
+    assert judgement.failed & FAULTS[name].breaks, judgement.report
+
+
+@pytest.mark.parametrize("name", _sample())
+def test_a_fault_is_blamed_on_nothing_else(judged: dict[str, Future[Judgement]], name: str) -> None:
+    """No requirement fails that the fault does not break, and no check breaks down."""
+    judgement = judged[f"whole {name}"].result()
+    assert judgement.failed <= FAULTS[name].breaks, judgement.failed - FAULTS[name].breaks
+    assert not judgement.broken, judgement.report
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_a_right_server_is_blamed_for_nothing(
+    judged: dict[str, Future[Judgement]], name: str
+) -> None:
+    """A server that differs in what the contract leaves free fails nothing."""
+    judgement = judged[f"whole {name}"].result()
+    assert not judgement.failed | judgement.broken, judgement.report
+    assert judgement.exit_code == 0
+
+
+def test_every_requirement_has_a_fault() -> None:
+    """Each requirement is broken by a fault that was made for it."""
+    broken = frozenset().union(*(fault.breaks for fault in FAULTS.values()))
+    assert broken == set(requirements(load()))
+
+
+def test_every_fault_is_described() -> None:
+    """Each fault and variation says in a sentence what is different."""
+    for fault in (*FAULTS.values(), *VARIATIONS.values()):
+        assert fault.sentence.endswith("."), fault.name
