@@ -57,8 +57,9 @@ def observe(
 def no_server_error(
     response: Response, operation: Operation | None, _schemas: Schemas
 ) -> Iterator[Finding]:
-    """ERR-2; 501 is left open where the document has no such operation."""
-    if response.status >= 500 and not (response.status == 501 and operation is None):
+    """ERR-2; 501 is left open where the document has no such operation, 503 is no answer."""
+    left_open = response.status == 503 or (response.status == 501 and operation is None)
+    if response.status >= 500 and not left_open:
         yield "no 5xx", response.summary()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from complyt_conformance.cli.fuzz import fuzz
 from complyt_conformance.cli.listing import list_requirements
 from complyt_conformance.cli.run import run
 
@@ -15,4 +16,5 @@ def group() -> None:
 
 
 group.add_command(run)
+group.add_command(fuzz)
 group.add_command(list_requirements)
