@@ -50,6 +50,9 @@ BODIES = (
     b"\xff\xfe{\0}\0", b"\0{\0}", b"\xff", b'{"name": "\xff"}', b'{"name": "\xc3"}',
     b'{"name": "\xed\xa0\x80"}', b'{"\xff": 1}', b'{"name": "a", "name": "b"}',
     b'{"address": {"zip": "1", "zip": "2"}}', b"<customer/>", b"name=a&source=2", b"--b\r\n\r\n",
+    '{"name": "UTF-16"}'.encode("utf-16"), '{"name": "UTF-32"}'.encode("utf-32"),
+    b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/hostname'>]><a>&b;</a>", b'{"a\nb": "\x01"}',
+    b'{"%s": 1}' % (b"a" * 500_000), b'{"name": "%s"}' % (b"a" * 500_000),
     b"!!python/object/apply:os.getcwd []", b"\x1f\x8b\x08\0", b"PK\3\4", b"%PDF-1.7",
     *(value.encode() for value in LARGE_VALUES),
     b"{" + b",".join(b'"%x":0' % number for number in range(100_000)) + b"}",
@@ -102,7 +105,8 @@ HEADERS: tuple[tuple[str, str], ...] = (
     ("Origin", "null"), ("Prefer", "return=é"), ("Range", "bytes=5-1"), ("Range", "items=0-0"),
     ("Referer", "\\"), ("TE", "bogus"), ("User-Agent", ""), ("User-Agent", "${jndi:ldap://127.0.0.1/a}"),
     ("Via", "é"), ("X-Forwarded-For", "not an address"), ("X-Forwarded-Host", "a b"),
-    ("X-Forwarded-Proto", "gopher"), ("X-Real-IP", "é"), ("X-Request-ID", "' OR '1'='1"),
+    ("X-Forwarded-Proto", "gopher"), ("X-Real-IP", "é"),
+    ("X-HTTP-Method-Override", "GET"), ("X-Request-ID", "' OR '1'='1"),
     ("X-Empty", ""), ("X-Long", "a" * 4_000), ("X-Text", "ÿ\xa0\x80"), ("baggage", "=;"),
     ("traceparent", "00-zz-zz-zz"), ("__proto__", "1"), ("constructor", "1"),
 )  # fmt: skip  # a line a header hides that this is one list
@@ -127,7 +131,9 @@ BODY_HEADERS: tuple[tuple[str, str], ...] = (
 PATHS = (
     *(f"/v1/customers/source/2/externalId/{segment}" for segment in SEGMENTS),
     *(f"/v1/customers/source/{segment}/externalId/a" for segment in SEGMENTS),
+    *(f"/v1/{segment}" for segment in SEGMENTS),
 )
+PATCH_PATHS = tuple(f"/v1/customers/complytId/{segment}" for segment in SEGMENTS)
 
 _MARK = "~value~"
 

@@ -106,6 +106,10 @@ class Transport:
                 ) from error
             raise Undecided(f"no answer within {self.target.timeout:g} s") from error
         except HTTPError as error:
+            if isinstance(_innermost(error), TimeoutError):
+                raise Undecided(
+                    f"the request was not taken within {self.target.timeout:g} s"
+                ) from error
             raise Violation(
                 f"an HTTP answer to {request.method} {request.target[:200]}",
                 f"a dropped connection: {_cause(error)}",
@@ -190,8 +194,14 @@ def _pool(target: Target) -> urllib3.HTTPConnectionPool:
     )
 
 
-def _cause(error: BaseException) -> str:
-    """Return the innermost reason of a chain of urllib3 errors."""
+def _innermost(error: BaseException) -> BaseException:
+    """Return where a chain of urllib3 errors began."""
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__ or error
-    return str(error).rstrip(".") or type(error).__name__
+    return error
+
+
+def _cause(error: BaseException) -> str:
+    """Return the reason of a chain of urllib3 errors in words."""
+    innermost = _innermost(error)
+    return str(innermost).rstrip(".") or type(innermost).__name__

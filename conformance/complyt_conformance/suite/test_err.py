@@ -38,6 +38,8 @@ UNPARSABLE = {
     "no value": b'{"name": }',
     "two values": b'{"name": "Northwind Traders"} {"name": "Southwind Traders"}',
     "text behind": b'{"name": "Northwind Traders"} and more',
+    "bare word": b"undefined",
+    "a comment": b'{"name": "Northwind Traders"} // and more',
     "form": b"name=Northwind+Traders",
     "xml": b"<name>Northwind Traders</name>",
 }
