@@ -43,7 +43,8 @@ def run_schemathesis(
         assert process.stdout is not None
         try:
             for line in process.stdout:
-                tell(session.shown(line.rstrip("\n")))
+                if not line.lstrip().startswith("st replay"):  # what it repeats is gone with us
+                    tell(session.shown(line.rstrip("\n")))
         except KeyboardInterrupt:  # the terminal has told Schemathesis too
             tell(session.shown(process.stdout.read()))
         code = process.wait()

@@ -1,0 +1,77 @@
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from complyt_conformance.exchange import Request, Response
+from complyt_conformance.findings import Undecided, Violation
+from complyt_conformance.target import Target
+from complyt_conformance.transport import Transport
+
+REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+LARGE = Request("PUT", "/v1/large", {"Content-Type": "application/json"}, b"a" * 8_000_000)
+
+
+@contextmanager
+def listening(serve: Callable[[socket.socket], None]) -> Iterator[Transport]:
+    """Serve each connection with `serve`, and give a transport to that server."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    serve(connection)
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            yield Transport(Target(url, timeout=1), observe)
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+def observe(_response: Response) -> None:
+    """Look at nothing."""
+
+
+def test_an_answer_before_the_body_was_taken_is_read() -> None:
+    """A server may refuse a large body and close while it is still being sent."""
+
+    def refuse(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(REFUSAL)
+
+    with listening(refuse) as transport:
+        assert [transport.send(LARGE).status for _ in range(5)] == [413] * 5
+
+
+def test_a_body_that_is_never_taken_decides_nothing() -> None:
+    """A server that neither reads nor answers has not dropped the connection."""
+    done = threading.Event()
+
+    def wait(_: socket.socket) -> None:
+        done.wait()
+
+    with listening(wait) as transport:
+        with pytest.raises(Undecided, match="not taken within 1 s"):
+            transport.send(LARGE)
+        done.set()
+
+
+def test_a_connection_that_is_closed_without_an_answer_breaks_err_2() -> None:
+    """A dropped connection is a violation of ERR-2, whatever check met it."""
+
+    def hang_up(connection: socket.socket) -> None:
+        connection.recv(1000)
+
+    with listening(hang_up) as transport, pytest.raises(Violation) as caught:
+        transport.send(Request("GET", "/v1/customers"))
+    assert caught.value.requirement == "ERR-2"
