@@ -70,7 +70,7 @@ def octets_that_are_not_utf8_get_500(server: Spoilt) -> None:
     server.before(change)
 
 
-@fault("ERR-2")
+@fault("ERR-2", "ERR-1")
 def long_comments_drop_the_connection(server: Spoilt) -> None:
     """A text of half a million characters drops the connection."""
     server.before(lambda call: Answer(0) if len(call.body) in range(400_000, 900_000) else None)

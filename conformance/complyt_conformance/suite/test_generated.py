@@ -194,7 +194,8 @@ def _outcome(response: Response | None) -> str:
         return "not sent"
     if response.status < 300:
         return "accepted"
-    return "refused" if response.status in (400, 413, 415) else str(response.status)
+    unreached = response.status in (401, 403, 404) or response.status >= 500
+    return str(response.status) if unreached else "refused"
 
 
 def _expect_accepted(session: Session, response: Response, requirement: str) -> None:
