@@ -12,6 +12,7 @@ from faults.registry import fault
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem
 
 HOUR = 3_600_000
+LAST = 253_402_300_799_999  # the last millisecond of the year 9999
 MEANING = ("OBJ-2", "PATCH-1", "PATCH-3", "PUT-8", "PUT-10")
 
 
@@ -107,7 +108,7 @@ def times_shifted_by_the_zone_of_the_server(server: Spoilt) -> None:
         "_external_timestamps",
         lambda original: (
             lambda sent: {
-                name: timestamps.render(timestamps.parse(text, "#") + 2 * HOUR)
+                name: timestamps.render(min(timestamps.parse(text, "#") + 2 * HOUR, LAST))
                 for name, text in original(sent).items()
             }
         ),

@@ -32,7 +32,8 @@ REQUIRED = (
     *("internalTimestamps", "externalTimestamps"),
 )
 TEXTS = ("name", "comment", *(f"address.{member}" for member in ADDRESS_TEXTS))
-SHORTEST_LIMIT = 20  # every text property takes as many characters
+# So many characters of a text go into a member of an address that it fits there escaped too.
+CUT = {"country": 8, "region": 3, "zip": 3}
 
 # Whatever every parser reads alike (I-JSON).
 IGNORED: tuple[Any, ...] = (
@@ -152,7 +153,7 @@ def test_every_text_comes_back_unchanged(session: Session, api: Api, text: str) 
 @requirement("OBJ-4")
 @given(text=legal_texts)
 def test_generated_text_comes_back_unchanged(session: Session, api: Api, text: str) -> None:
-    _expect_text_kept(session, api, text)
+    _expect_text_kept(session, api, f"a{text}")
 
 
 @requirement("OBJ-4")
@@ -264,8 +265,7 @@ def _expect_left_out(answer: dict[str, Any], *, county: bool) -> None:
 
 
 def _expect_text_kept(session: Session, api: Api, text: str) -> None:
-    short = text[:SHORTEST_LIMIT]
-    address = plain_address(**dict.fromkeys(ADDRESS_TEXTS, short))
+    address = plain_address(**{member: text[: CUT.get(member, 20)] for member in ADDRESS_TEXTS})
     texts: dict[str, Any] = {"name": text, "comment": text, "address": address}
     customer = session.fresh(plain_customer())
     complyt_id = api.given(customer)["complytId"]
