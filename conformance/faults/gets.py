@@ -74,6 +74,17 @@ def _identified_as(server: Spoilt, change: Any) -> None:
     server.patch(customers, "identity", identity)
 
 
+@fault("PUT-4", "PUT-3", "GET-1", "OBJ-2", "GET-2")
+def sources_ignored(server: Spoilt) -> None:
+    """Customers are found by their externalId, whatever the source."""
+    server.patch(
+        SQLiteCustomers,
+        "get",
+        lambda original: lambda self, _source, external_id: original(self, "1", external_id),
+    )
+    server.patch(customers, "identity", lambda original: lambda body: ("1", original(body)[1]))
+
+
 @fault("GET-3")
 def external_ids_without_case(server: Spoilt) -> None:
     """ExternalIds are compared without regard to case, as by a default collation."""

@@ -12,9 +12,13 @@ Spoil = Callable[[Spoilt], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to be wrong; `breaks` are the requirements that may fail for it, and one must."""
+    """One way to be wrong; `breaks` are the requirements that may fail for it.
+
+    `main` is the one that the fault was made for, and must fail.
+    """
 
     name: str
+    main: str
     breaks: frozenset[str]
     spoil: Spoil
 
@@ -28,14 +32,13 @@ FAULTS: dict[str, Fault] = {}
 VARIATIONS: dict[str, Fault] = {}
 
 
-def fault(*breaks: str) -> Callable[[Spoil], Spoil]:
+def fault(main: str, *further: str) -> Callable[[Spoil], Spoil]:
     """Register a fault under its function's name, with the requirements that it breaks."""
 
     def register(spoil: Spoil) -> Spoil:
         name = spoil.__name__.replace("_", "-")
         assert name not in FAULTS, name
-        assert breaks, name
-        FAULTS[name] = Fault(name, frozenset(breaks), spoil)
+        FAULTS[name] = Fault(name, main, frozenset({main, *further}), spoil)
         return spoil
 
     return register
@@ -44,5 +47,5 @@ def fault(*breaks: str) -> Callable[[Spoil], Spoil]:
 def variation(vary: Spoil) -> Spoil:
     """Register a right server that differs in what the contract leaves free."""
     name = vary.__name__.replace("_", "-")
-    VARIATIONS[name] = Fault(name, frozenset(), vary)
+    VARIATIONS[name] = Fault(name, "", frozenset(), vary)
     return vary

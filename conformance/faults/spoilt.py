@@ -70,6 +70,7 @@ class Answer:
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    dropped: bool = False
 
     @property
     def data(self) -> Any:
@@ -202,11 +203,12 @@ class _Wire:
         for around in self._around:
             step = _bound(around, step)
         answer = await step(call)
-        headers = {**answer.headers, "content-length": str(len(answer.body))}
+        length = len(answer.body) + answer.dropped
+        headers = {**answer.headers, "content-length": str(length)}
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        if answer.status == 0:
-            raise ConnectionAbortedError("the fault drops this connection")
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        if answer.dropped:  # uvicorn closes the connection of an answer that is not finished
+            raise ConnectionAbortedError("the fault drops this connection")
         body = b"" if answer.status == 204 else answer.body
         await send({"type": "http.response.body", "body": body})
 

@@ -73,7 +73,11 @@ def octets_that_are_not_utf8_get_500(server: Spoilt) -> None:
 @fault("ERR-2", "ERR-1")
 def long_comments_drop_the_connection(server: Spoilt) -> None:
     """A text of half a million characters drops the connection."""
-    server.before(lambda call: Answer(0) if len(call.body) in range(400_000, 900_000) else None)
+    server.before(
+        lambda call: (
+            Answer(200, dropped=True) if len(call.body) in range(400_000, 900_000) else None
+        )
+    )
 
 
 @fault("ERR-2")

@@ -219,7 +219,7 @@ def source_10_refused(server: Spoilt) -> None:
     )
 
 
-@fault("PUT-19", "GET-2")
+@fault("PUT-19", "GET-2", "DOC-1", "OBJ-1")
 def source_11_accepted(server: Spoilt) -> None:
     """Source 11 is taken by a PUT."""
 

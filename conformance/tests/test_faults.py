@@ -11,7 +11,7 @@ from faults.all import FAULTS, VARIATIONS
 from faults.judge import Judgement, judge
 
 AT_ONCE = 2  # the suite and the server each take about a core
-SAMPLE = 12  # faults that every requirement is judged for, others are judged for their own
+SAMPLE = 8  # faults that every requirement is judged for; the others are judged for their own
 
 
 def _sample() -> list[str]:
@@ -34,8 +34,7 @@ def judged() -> Iterator[dict[str, Future[Judgement]]]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         futures = {"sound": pool.submit(judge, "sound")}
         for name, fault in FAULTS.items():
-            only = [word for identifier in fault.breaks for word in ("--only", identifier)]
-            futures[name] = pool.submit(judge, name, "smoke", 1, *only)
+            futures[name] = pool.submit(judge, name, "smoke", 1, "--only", fault.main)
         for name in (*VARIATIONS, *_sample()):
             futures[f"whole {name}"] = pool.submit(judge, name)
         yield futures
@@ -51,9 +50,10 @@ def test_the_sound_server_conforms(judged: dict[str, Future[Judgement]]) -> None
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_caught(judged: dict[str, Future[Judgement]], name: str) -> None:
-    """A requirement that the fault breaks fails."""
+    """The requirement that the fault was made for fails."""
     judgement = judged[name].result()
-    assert judgement.failed & FAULTS[name].breaks, judgement.report
+    assert FAULTS[name].main in judgement.failed, judgement.report
+    assert judgement.failed <= FAULTS[name].breaks, judgement.failed - FAULTS[name].breaks
 
 
 @pytest.mark.parametrize("name", _sample())
@@ -76,8 +76,7 @@ def test_a_right_server_is_blamed_for_nothing(
 
 def test_every_requirement_has_a_fault() -> None:
     """Each requirement is broken by a fault that was made for it."""
-    broken = frozenset().union(*(fault.breaks for fault in FAULTS.values()))
-    assert broken == set(requirements(load()))
+    assert {fault.main for fault in FAULTS.values()} == set(requirements(load()))
 
 
 def test_every_fault_is_described() -> None:
