@@ -54,6 +54,7 @@ class Session:
         self._plain: set[str] = set()
         self.young_since = self.started
         self.tied = False
+        self.listable = True
         self._numbers = itertools.count(1)
         self.tokens.update(self.target.tokens)
 

@@ -118,3 +118,10 @@ changes_of_customers = st.fixed_dictionaries(
     },
 )
 """Bodies of a PATCH that are legal for every customer."""
+
+changes_of_customers_and_nulls = st.builds(
+    lambda changes, unset: {**changes, **dict.fromkeys(unset)},
+    changes_of_customers,
+    st.lists(st.sampled_from(OPTIONAL), max_size=1),
+)
+"""Bodies of a PATCH that may unset an optional property."""

@@ -33,7 +33,7 @@ TOKEN = "/v1/token"
 Scenario = Callable[[httpx.AsyncClient], Coroutine[Any, Any, None]]
 
 
-def _bearer(client_id: str = "sandbox", lifetime: int = 60) -> dict[str, str]:
+def _bearer(client_id: str = "sandbox", lifetime: int = 3600) -> dict[str, str]:
     token = auth.sign(SANDBOX.by_id[client_id], KEY, lifetime)
     return {"Authorization": f"Bearer {token}"}
 
