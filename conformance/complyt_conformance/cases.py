@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from complyt_conformance.exchange import Request
 _KEPT = 40
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -57,6 +58,14 @@ def take_count() -> int:
     global _count
     count, _count = _count, 0
     return count
+
+
+def each(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items, each a case of its own."""
+    for item in items:
+        begin_case()
+        count_case()
+        yield item
 
 
 def at_once(*steps: Callable[[], Result]) -> list[Result]:

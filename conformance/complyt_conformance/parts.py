@@ -8,18 +8,20 @@ from __future__ import annotations
 import multiprocessing
 import queue
 import signal
+import string
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from complyt_conformance.exchange import Request
-from complyt_conformance.plugin import Part, Plugin, Progress, run_pytest
+from complyt_conformance.plugin import Counter, Part, Plugin, Progress, run_pytest
 from complyt_conformance.profiles import Profile
 from complyt_conformance.recorder import Finding
 from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import Document
 
+_ALL = 10**6  # more checks than there are: as if all had been claimed
 _PATIENCE = 1.0  # seconds between two looks at whether a process still lives
 
 
@@ -32,18 +34,19 @@ class _Given:
     profile: Profile
     seed: int
     tokens: dict[str, str]
+    obtained: dict[str, float]
     expires_in: dict[str, int]
     masks: dict[str, str]
     prefix: str
     probe: Request | None
     only: frozenset[str] | None
-    part: Part
 
     def session(self) -> Session:
         """Return a session of the same run, with identities of its own."""
         session = Session(self.target, self.document, self.profile, self.seed, dict(self.tokens))
-        session.prefix = f"{self.prefix}{'abcdefghijklmnop'[self.part.index]}"
-        session.expires_in = dict(self.expires_in)
+        session.prefix = self.prefix
+        session.renewal.obtained.update(self.obtained)
+        session.renewal.expires_in.update(self.expires_in)
         session.masks = dict(self.masks)
         session.transport.probe = self.probe
         return session
@@ -71,39 +74,45 @@ def run_beside(
     """
     context = multiprocessing.get_context("spawn")
     messages: multiprocessing.Queue[Any] = context.Queue()
+    claimed = context.Value("i", 0)
     started: list[BaseProcess] = []
     for index in range(processes):
         given = _Given(
             session.target, session.document, session.profile, session.seed, session.tokens,
-            session.expires_in, session.masks, session.prefix, session.transport.probe, only,
-            Part(index, processes),
+            session.renewal.obtained, session.renewal.expires_in, session.masks,
+            f"{session.prefix}{string.ascii_lowercase[index]}", session.transport.probe, only,
         )  # fmt: skip  # a line an argument hides that these are the run's own values
-        process: BaseProcess = context.Process(target=_run, args=(given, messages), daemon=True)
+        process: BaseProcess = context.Process(
+            target=_run, args=(index, given, claimed, messages), daemon=True
+        )
         process.start()
         started.append(process)
     try:
         return _collect(session, progress, started, messages)
     except KeyboardInterrupt:
+        with claimed.get_lock():
+            claimed.value = _ALL
         return _collect(session, progress, started, messages)[0], True
     finally:
         for process in started:
             process.terminate()
 
 
-def _run(given: _Given, messages: multiprocessing.Queue[Any]) -> None:
+def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.Queue[Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began the run says when to stop
     session = given.session()
+    session.interrupted = lambda: claimed.value >= _ALL
 
     def tell(requirement: str, number: int, total: int) -> None:
-        messages.put((given.part.index, (requirement, number, total)))
+        messages.put((index, (requirement, number, total)))
 
-    plugin = Plugin(session, given.only, tell, given.part)
+    plugin = Plugin(session, given.only, tell, Part(exclusive=False, claimed=claimed))
     run_pytest(plugin)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was found is still to be told
     done = _Done(
         dict(session.recorder.findings), session.masks, session.transport.requests,
         session.written, session.written_pairs, plugin.gone, plugin.interrupted,
     )  # fmt: skip  # a line an argument hides that this is what was found
-    messages.put((given.part.index, done))
+    messages.put((index, done))
 
 
 def _collect(
@@ -112,7 +121,7 @@ def _collect(
     started: list[BaseProcess],
     messages: multiprocessing.Queue[Any],
 ) -> tuple[str | None, bool]:
-    heard: dict[int, tuple[int, int]] = {}
+    numbers: dict[int, int] = {}
     finished: dict[int, _Done] = {}
     while len(finished) < len(started):
         try:
@@ -128,9 +137,8 @@ def _collect(
             finished[index] = message
             _merge(session, message)
         else:
-            requirement, *numbers = message
-            heard[index] = tuple(numbers)
-            progress(requirement, *(sum(column) for column in zip(*heard.values(), strict=True)))
+            requirement, numbers[index], total = message
+            progress(requirement, sum(numbers.values()), total)
     gone = next((done.gone for done in finished.values() if done.gone), None)
     return gone, any(done.interrupted for done in finished.values())
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
@@ -23,26 +25,41 @@ SUITE = Path(__file__).with_name("suite")
 Progress = Callable[[str, int, int], None]
 
 
+class Counter(Protocol):
+    """A number that processes share: multiprocessing.Value("i")."""
+
+    value: int
+
+    def get_lock(self) -> AbstractContextManager[Any]:
+        """Return what guards the number."""
+
+
 @dataclass(frozen=True)
 class Part:
-    """Which checks of a run are meant: every `of`-th of those that may run beside others.
+    """Which checks of a run are meant: the exclusive ones, or all others.
 
-    An `of` of 0 means the exclusive ones; 1 means none but those that are not exclusive.
+    Processes that share `claimed` also share the checks: each takes the next that none has begun.
     """
 
-    index: int
-    of: int
-
-    @classmethod
-    def exclusive(cls) -> Part:
-        """Return the part that runs while nothing else does."""
-        return cls(0, 0)
+    exclusive: bool
+    claimed: Counter | None = None
 
     def select(self, items: list[pytest.Item]) -> list[pytest.Item]:
         """Return the items of this part, in their order."""
-        if not self.of:
-            return [item for item in items if _is_exclusive(item)]
-        return [item for item in items if not _is_exclusive(item)][self.index :: self.of]
+        return [item for item in items if _is_exclusive(item) == self.exclusive]
+
+    def turns(self, items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+        """Yield the items that this process is to run."""
+        if self.claimed is None:
+            yield from items
+            return
+        while True:
+            with self.claimed.get_lock():
+                turn = self.claimed.value
+                self.claimed.value += 1
+            if turn >= len(items):
+                return
+            yield items[turn]
 
 
 class Plugin:
@@ -105,12 +122,24 @@ class Plugin:
         items[:] = sorted(chosen, key=_turn)
         self._total = len(items)
 
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Run the items of this part; pytest's own loop runs them where there are no parts."""
+        if self.part is None:
+            return None
+        turns = self.part.turns(session.items)
+        item = next(turns, None)
+        while item is not None:
+            following = next(turns, None)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            item = following
+        return True
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
         """Begin the case of a check that has but one."""
         self._number += 1
-        self.progress(requirement_of(item), self._number, self._total)
-        self.session.check = item.name
+        self.progress(requirement_of(item) or "model", self._number, self._total)
+        self.session.begin_check(item.name)
         begin_case()
         take_count()
         return (yield)
@@ -144,7 +173,7 @@ class Plugin:
                 broken = error.requirement or requirement
                 requests = current_case().requests
                 recorder.failed(broken, check, error.expected, error.received, requests)
-                if broken != requirement:
+                if requirement and broken != requirement:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")
             case Blocked() | Undecided():
                 recorder.skipped(requirement, str(error))

@@ -5,7 +5,7 @@ A fault here is one of the set-up, not a finding: it ends the run with a sentenc
 
 from __future__ import annotations
 
-from complyt_conformance.api import Api, customer_path
+from complyt_conformance.api import customer_path
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
 from complyt_conformance.session import Session
@@ -26,11 +26,9 @@ class PreflightError(Exception):
 def preflight(session: Session) -> None:
     """Get a token for each client and have one PUT answered; raises PreflightError."""
     try:
-        for role, client in session.target.clients.items():
+        for role in session.target.clients:
             if role not in session.tokens:
-                body = {"clientId": client.client_id, "clientSecret": client.client_secret}
-                response = Api(session, None).create_token(body)
-                session.use_token(role, _token(response, role, session))
+                _have_token(session, role)
         if "main" not in session.tokens:
             raise PreflightError("No credentials were given; add --client ID:SECRET or --token T.")
         _put_answered(session)
@@ -43,17 +41,12 @@ def preflight(session: Session) -> None:
         ) from error
 
 
-def _token(response: Response, role: str, session: Session) -> str:
+def _have_token(session: Session, role: str) -> None:
     option = _OPTION[role]
+    response = session.fetch_token(role)
     _refuse_redirect(response, session)
-    data = response.data
-    if response.status == 200 and isinstance(data, dict):
-        token = data.get("accessToken")
-        expires_in = data.get("expiresIn")
-        if isinstance(expires_in, int):
-            session.expires_in[role] = expires_in
-        if isinstance(token, str) and token.isascii() and token.isprintable() and token:
-            return token
+    if role in session.tokens:
+        return
     raise PreflightError(
         f"POST {session.target.url}/v1/token gave no token for {option} "
         f"({session.shown(response.summary())[:300]}); check the URL and the client, "

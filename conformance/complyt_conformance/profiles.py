@@ -11,11 +11,14 @@ from hypothesis import HealthCheck, Phase, settings
 class Profile:
     """`examples` per generated check, `rounds` per race, `steps` per sequence of the model.
 
+    `drawn` cases come from Schemathesis per operation beside those at the document's boundaries.
+
     `customers` is about how many a run leaves behind.
     """
 
     name: str
     examples: int
+    drawn: int
     rounds: int
     sequences: int
     steps: int
@@ -39,8 +42,18 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", examples=10, rounds=8, sequences=5, steps=20, customers=1_000),
-        Profile("standard", examples=100, rounds=30, sequences=60, steps=30, customers=8_000),
-        Profile("certify", examples=1500, rounds=200, sequences=600, steps=50, customers=100_000),
+        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_000),
+        Profile(
+            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=8_000
+        ),
+        Profile(
+            "certify",
+            examples=1000,
+            drawn=300,
+            rounds=200,
+            sequences=600,
+            steps=50,
+            customers=100_000,
+        ),
     )
 }

@@ -43,6 +43,6 @@ def run_checks(
     gone, interrupted = run_beside(session, only, listen, processes)
     if gone or interrupted:
         return Ended(gone, interrupted)
-    plugin = Plugin(session, only, listen, Part.exclusive())
+    plugin = Plugin(session, only, listen, Part(exclusive=True))
     run_pytest(plugin)
     return Ended(plugin.gone, plugin.interrupted)

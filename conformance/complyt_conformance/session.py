@@ -6,17 +6,20 @@ import itertools
 import random
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import current_case
 from complyt_conformance.exchange import Request, Response, masked
+from complyt_conformance.findings import Undecided, Violation
 from complyt_conformance.masks import initial_masks, token_name
 from complyt_conformance.observers import observe
 from complyt_conformance.profiles import Profile
 from complyt_conformance.recorder import Recorder
+from complyt_conformance.renewal import Renewal
 from complyt_conformance.schemas import Schemas
 from complyt_conformance.target import Target
 from complyt_conformance.transport import Transport
@@ -45,18 +48,24 @@ class Session:
         self.transport = Transport(self.target, self._observe)
         self.masks = initial_masks(self.target)
         self.prefix = f"cx-{secrets.token_hex(4)}"
-        self.random = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
         self.started = time.monotonic()
-        self.check = "preflight"
+        self.begin_check("preflight")
         self.written = 0
-        self.expires_in: dict[str, int] = {}
         self.written_pairs: set[tuple[str, str]] = set()
         self._plain: set[str] = set()
         self.young_since = self.started
         self.tied = False
         self.listable = True
+        self.interrupted: Callable[[], bool] = lambda: False
         self._numbers = itertools.count(1)
-        self.tokens.update(self.target.tokens)
+        self.renewal = Renewal(self._renew)
+        for role, token in {**self.tokens, **self.target.tokens}.items():
+            self.use_token(role, token)
+
+    def begin_check(self, name: str) -> None:
+        """Start a check: what it draws depends on the seed and its name, not on what ran before."""
+        self.check = name
+        self.random = random.Random(f"{self.seed} {name}")  # noqa: S311 - repeatable, not secret
 
     # Callers
 
@@ -72,7 +81,27 @@ class Session:
     def use_token(self, role: str, token: str) -> None:
         """Take a token for a role and keep it out of everything that people see."""
         self.tokens[role] = token
+        self.renewal.took(role, token)
         self.hide(token, token_name(role))
+
+    def fetch_token(self, role: str) -> Response:
+        """POST /v1/token with the client of a role, and use the token that is answered, if any."""
+        client = self.target.clients[role]
+        now = time.monotonic()
+        response = Api(self, None).create_token(client.credentials)
+        data = response.data
+        if response.status == 200 and isinstance(data, dict):
+            if type(data.get("expiresIn")) is int:  # a bool is none
+                self.renewal.expires_in[role] = data["expiresIn"]
+                self.renewal.obtained[role] = now
+            token = data.get("accessToken")
+            if isinstance(token, str) and token.isascii() and token.isprintable() and token:
+                self.use_token(role, token)
+        return response
+
+    def _renew(self, role: str) -> None:
+        with suppress(Violation, Undecided):  # the old token may still do
+            self.fetch_token(role)
 
     # Identities
 
@@ -100,7 +129,13 @@ class Session:
     # Exchanges
 
     def send(self, request: Request) -> Response:
-        """Send a request as part of the case at work; see Transport.send for what it raises."""
+        """Send a request as part of the case at work; see Transport.send for what it raises.
+
+        Raises KeyboardInterrupt once the run was `interrupted`.
+        """
+        if self.interrupted():
+            raise KeyboardInterrupt
+        request = self.renewal.live(request)
         current_case().sent(request)
         return self.transport.send(request)
 

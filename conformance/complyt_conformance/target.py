@@ -20,6 +20,11 @@ class Client:
     client_id: str
     client_secret: str
 
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The body of POST /v1/token."""
+        return {"clientId": self.client_id, "clientSecret": self.client_secret}
+
     @classmethod
     def parse(cls, text: str) -> Client:
         """Read `ID:SECRET`; raises TargetError."""

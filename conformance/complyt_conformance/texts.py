@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 # Names and places as people write them.
@@ -30,6 +32,12 @@ HOSTILE = (
     "\U0001fffe", "\U0010ffff", "🦊", "👩\u200d👩\u200d👧", "👍🏽", "🇮🇱", "𝔘𝔫𝔦",
     "𠮷野家", "\U000e0041", "a\u0300\u0301\u0302\u0303", "a\u0600", "\ue000",
 )  # fmt: skip  # a line a text hides that this is one list
+
+
+def batched(texts: Sequence[str]) -> list[Sequence[str]]:
+    """Return the texts in batches of the length of REAL."""
+    return [texts[start : start + len(REAL)] for start in range(0, len(texts), len(REAL))]
+
 
 legal_texts = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=19

@@ -196,12 +196,11 @@ def _leak(expected: str, received: object) -> Violation:
 def _expired(session: Session) -> str:
     """Return an expired token, waiting for one that expires within seconds."""
     if "expired" not in session.tokens:
-        expires_in = session.expires_in.get("main")
+        expires_in = session.renewal.expires_in.get("main")
         if expires_in is None or expires_in > SOON:
             raise Undecided("not tested: no --expired-token was given and none expires soon")
-        client = session.target.clients["main"]
-        body = {"clientId": client.client_id, "clientSecret": client.client_secret}
-        token = session.api.create_token(body).expect(200).customer()["accessToken"]
+        credentials = session.target.clients["main"].credentials
+        token = session.api.create_token(credentials).expect(200).customer()["accessToken"]
         time.sleep(expires_in + 2)  # AUTH-7 speaks of time
         session.use_token("expired", token)
     return session.tokens["expired"]

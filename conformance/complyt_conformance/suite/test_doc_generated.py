@@ -65,7 +65,7 @@ def test_plain_data_is_accepted(
             _expect_accepted(session, response, ACCEPTS[operation])
 
     _try_all(session, plain, operation, judge)
-    assert sum(seen.values()) > 3, f"too few requests: {seen}"
+    assert sum(seen.values()) > 1, f"too few requests: {seen}"
 
 
 @requirement("DOC-1")
@@ -136,7 +136,7 @@ def test_sequences_along_the_links_are_answered_as_documented(
 
     profile = session.profile
     machine(plain, send).run(
-        settings=_settings(max(profile.sequences // 4, 5), stateful_step_count=5)
+        settings=_settings(max(profile.sequences // 4, 2), stateful_step_count=5)
     )
     if not any(name.startswith("linked") for name in seen):
         raise Blocked("PUT-1", f"no answer had a link to follow: {dict(seen)}")
@@ -151,12 +151,16 @@ def _try_all(
     valid: bool = True,
 ) -> None:
     """Check the boundary cases of an operation, and as many generated ones as are asked for."""
-    most = session.profile.examples if operation != "createToken" else 5  # secrets are slow
+    profile = session.profile
+    most = profile.examples if operation != "createToken" else 5  # secrets are slow
     boundaries = generator.boundaries(operation, valid=valid)
-    for case in islice(boundaries, most if valid else None):
+    for case in islice(boundaries, most if valid else 6 * most):
         begin_case()
         count_case()
         check(case)
+
+    if not profile.drawn:
+        return
 
     def generated(case: Case) -> None:
         begin_case()
@@ -164,7 +168,7 @@ def _try_all(
         check(case)
 
     strategy = generator.strategy(operation, valid=valid)
-    _settings(max(most // 4, 5))(hypothesis.given(case=strategy)(generated))()
+    _settings(min(most, profile.drawn))(hypothesis.given(case=strategy)(generated))()
 
 
 def _settings(max_examples: int, **more: Any) -> hypothesis.settings:
@@ -208,6 +212,6 @@ def _expect_accepted(session: Session, response: Response, requirement: str) -> 
 
 def _expect_reached(operation: str, seen: Counter[str]) -> None:
     """Raise unless requests got past 401 and 404: otherwise nothing was looked at."""
-    assert sum(seen.values()) > 3, f"too few requests: {seen}"
+    assert sum(seen.values()) > 1, f"too few requests: {seen}"
     if not seen["accepted"] + seen["refused"] and operation not in ("createToken", "getCustomer"):
         raise Blocked(ACCEPTS[operation], f"{operation} was never reached: {dict(seen)}")

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path, patch_path
+from complyt_conformance.cases import each
 from complyt_conformance.checks import requirement
 from complyt_conformance.compare import expect_same
 from complyt_conformance.exchange import Response
@@ -27,22 +28,14 @@ NOT_JSON_TYPES = (
     "multipart/form-data; boundary=b",
     "application/octet-stream",
 )
-UNPARSABLE = {
-    "text": b"hello",
-    "white space": b"   ",
-    "cut off": b'{"name": "Northwind Traders"',
-    "cut off in a text": b'{"name": "North',
-    "trailing comma": b'{"name": "Northwind Traders",}',
-    "single quotes": b"{'name': 'Northwind Traders'}",
-    "unquoted name": b'{name: "Northwind Traders"}',
-    "no value": b'{"name": }',
-    "two values": b'{"name": "Northwind Traders"} {"name": "Southwind Traders"}',
-    "text behind": b'{"name": "Northwind Traders"} and more',
-    "bare word": b"undefined",
-    "a comment": b'{"name": "Northwind Traders"} // and more',
-    "form": b"name=Northwind+Traders",
-    "xml": b"<name>Northwind Traders</name>",
-}
+UNPARSABLE = (
+    *(b"hello", b"   ", b'{"name": "Northwind Traders"', b'{"name": "North'),
+    *(b'{"name": "Northwind Traders",}', b"{'name': 'Northwind Traders'}"),
+    *(b'{name: "Northwind Traders"}', b'{"name": }', b"undefined", b"name=Northwind+Traders"),
+    b'{"name": "Northwind Traders"} {"name": "Southwind Traders"}',
+    *(b'{"name": "Northwind Traders"} and more', b'{"name": "Northwind Traders"} // and more'),
+    b"<name>Northwind Traders</name>",
+)
 UNKNOWN = (
     *(("GET", path) for path in ("/v1/customer", "/v2/customers", "/v1/customers/1")),
     *(("GET", path) for path in ("/customers", "/v1/customers/source/2", "/v1/nothing")),
@@ -57,7 +50,7 @@ UNKNOWN = (
 Provoke = Callable[[Api, dict[str, Any]], Response]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stored(session: Session, api: Api) -> dict[str, Any]:
     """Return a customer as it is answered."""
     return api.given(session.fresh(plain_customer()))
@@ -67,8 +60,7 @@ def stored(session: Session, api: Api) -> dict[str, Any]:
 def legal_body(session: Session, stored: dict[str, Any], operation: str) -> bytes:
     """Return a body that the operation takes."""
     if operation == "createToken":
-        client = _client(session)
-        return as_json({"clientId": client.client_id, "clientSecret": client.client_secret})
+        return as_json(_client(session).credentials)
     if operation == "updateCustomer":
         return as_json({"name": "Changed"})
     return as_json({**plain_customer(name="Changed"), "externalId": stored["externalId"]})
@@ -167,12 +159,12 @@ def test_a_refused_writer_gets_a_documented_failure(writer: Api, stored: dict[st
 
 
 @requirement("ERR-3")
-@pytest.mark.parametrize("media_type", NOT_JSON_TYPES)
 @pytest.mark.parametrize("operation", WRITES)
 def test_a_body_of_another_media_type_is_refused(
-    api: Api, stored: dict[str, Any], legal_body: bytes, operation: str, media_type: str
+    api: Api, stored: dict[str, Any], legal_body: bytes, operation: str
 ) -> None:
-    write(api, operation, stored, legal_body, Content_Type=media_type).expect(415)
+    for media_type in each(NOT_JSON_TYPES):
+        write(api, operation, stored, legal_body, Content_Type=media_type).expect(415)
 
 
 @requirement("ERR-3")
@@ -186,12 +178,12 @@ def test_a_charset_does_not_make_json_another_media_type(
 
 
 @requirement("ERR-3")
-@pytest.mark.parametrize("body", UNPARSABLE.values(), ids=UNPARSABLE)
 @pytest.mark.parametrize("operation", WRITES)
 def test_a_body_that_does_not_parse_is_refused(
-    api: Api, stored: dict[str, Any], operation: str, body: bytes
+    api: Api, stored: dict[str, Any], operation: str
 ) -> None:
-    write(api, operation, stored, body, Content_Type=JSON_TYPE).expect(400)
+    for body in each(UNPARSABLE):
+        write(api, operation, stored, body, Content_Type=JSON_TYPE).expect(400)
 
 
 @requirement("ERR-3")
@@ -238,12 +230,12 @@ def test_a_refused_path_shows_nothing_internal(api: Api, segment: str) -> None:
 
 
 @requirement("ERR-5")
-@pytest.mark.parametrize("body", UNPARSABLE.values(), ids=UNPARSABLE)
 @pytest.mark.parametrize("operation", WRITES)
 def test_a_refused_body_shows_nothing_internal(
-    api: Api, stored: dict[str, Any], operation: str, body: bytes
+    api: Api, stored: dict[str, Any], operation: str
 ) -> None:
-    provoked(write(api, operation, stored, body, Content_Type=JSON_TYPE), "ERR-3", 400)
+    for body in each(UNPARSABLE):
+        provoked(write(api, operation, stored, body, Content_Type=JSON_TYPE), "ERR-3", 400)
 
 
 @requirement("ERR-5")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from complyt_conformance import hostile
 from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path, patch_path
-from complyt_conformance.cases import begin_case, count_case
+from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
@@ -56,7 +56,7 @@ def write(api: Api, places: Places, operation: str, body: bytes) -> None:
 @requirement("ERR-2")
 @pytest.mark.parametrize("operation", WRITES)
 def test_no_body_breaks_the_server(api: Api, places: Places, operation: str) -> None:
-    for body in _each(hostile.BODIES):
+    for body in each(hostile.BODIES):
         write(api, places, operation, body)
 
 
@@ -78,7 +78,7 @@ def test_no_large_value_breaks_the_server(
     api: Api, places: Places, stored: dict[str, Any], operation: str, place: str
 ) -> None:
     body = {**plain_customer(), "externalId": stored["externalId"]}
-    for value in _each(hostile.LARGE_VALUES):
+    for value in each(hostile.LARGE_VALUES):
         write(api, places, operation, hostile.with_value(body, place, value))
 
 
@@ -87,7 +87,7 @@ def test_no_credential_breaks_the_server(session: Session, api: Api, places: Pla
     # Few, for looking at a secret is slow on purpose.
     values = session.random.sample(hostile.VALUES, min(20, session.profile.examples // 5))
     for member in ("clientId", "clientSecret"):
-        for value in _each([*values, *hostile.LARGE_VALUES]):
+        for value in each([*values, *hostile.LARGE_VALUES]):
             body = {"clientId": "nobody", "clientSecret": "nothing"}
             write(api, places, "createToken", hostile.with_value(body, member, value))
 
@@ -137,7 +137,7 @@ def test_no_header_breaks_the_server(
 @pytest.mark.parametrize("operation", READS)
 def test_no_query_of_a_read_breaks_the_server(api: Api, places: Places, operation: str) -> None:
     method, path = places[operation]
-    for query in _each(hostile.QUERIES):
+    for query in each(hostile.QUERIES):
         api.send(None, method, f"{path}?{query}")
 
 
@@ -153,7 +153,7 @@ def test_no_query_of_a_write_breaks_the_server(
 
 @requirement("ERR-2")
 def test_no_path_breaks_the_server(api: Api) -> None:
-    for path in _each(hostile.PATHS):
+    for path in each(hostile.PATHS):
         api.send(None, "GET", path)
 
 
@@ -176,12 +176,4 @@ def _content(method: str) -> dict[str, Any]:
 
 def _some(session: Session, items: Sequence[Item]) -> Iterator[Item]:
     """Yield as many of the items as the profile tries examples, each a case of its own."""
-    return _each(session.random.sample(items, min(len(items), session.profile.examples)))
-
-
-def _each(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield the items, each a case of its own."""
-    for item in items:
-        begin_case()
-        count_case()
-        yield item
+    return each(session.random.sample(items, min(len(items), session.profile.examples)))

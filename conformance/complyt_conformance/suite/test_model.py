@@ -9,7 +9,6 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import begin_case
-from complyt_conformance.checks import exclusive
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.model import Model, Pair
 from complyt_conformance.session import Session
@@ -158,7 +157,6 @@ class Contract(RuleBasedStateMachine):
                 )
 
 
-@exclusive
 @pytest.mark.model
 def test_sequences_are_answered_as_the_model_says(session: Session) -> None:
     profile = session.profile

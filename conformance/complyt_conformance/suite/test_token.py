@@ -25,7 +25,7 @@ def client(session: Session) -> Client:
 
 @requirement("TOKEN-1")
 def test_valid_credentials_get_a_token(session: Session, api: Api, client: Client) -> None:
-    token = api.create_token(_credentials(client)).expect(200).customer()
+    token = api.create_token(client.credentials).expect(200).customer()
     access_token = token.get("accessToken")
     if not (isinstance(access_token, str) and access_token):
         raise Violation("accessToken as a text", repr(type(access_token)))
@@ -39,20 +39,20 @@ def test_valid_credentials_get_a_token(session: Session, api: Api, client: Clien
 
 @requirement("TOKEN-2")
 def test_an_unknown_client_is_refused(api: Api, client: Client) -> None:
-    body = {**_credentials(client), "clientId": f"nobody-{secrets.token_hex(4)}"}
+    body = {**client.credentials, "clientId": f"nobody-{secrets.token_hex(4)}"}
     api.create_token(body).expect(401)
 
 
 @requirement("TOKEN-2")
 def test_a_wrong_secret_is_refused(api: Api, client: Client) -> None:
-    body = {**_credentials(client), "clientSecret": f"wrong-{secrets.token_hex(4)}"}
+    body = {**client.credentials, "clientSecret": f"wrong-{secrets.token_hex(4)}"}
     api.create_token(body).expect(401)
 
 
 @requirement("TOKEN-2")
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_missing_member_is_refused(api: Api, client: Client, member: str) -> None:
-    body = {name: text for name, text in _credentials(client).items() if name != member}
+    body = {name: text for name, text in client.credentials.items() if name != member}
     api.create_token(body).expect(400)
 
 
@@ -60,20 +60,16 @@ def test_a_missing_member_is_refused(api: Api, client: Client, member: str) -> N
 @pytest.mark.parametrize("value", NO_TEXT, ids=repr)
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_mistyped_member_is_refused(api: Api, client: Client, member: str, value: Any) -> None:
-    api.create_token({**_credentials(client), member: value}).expect(400)
+    api.create_token({**client.credentials, member: value}).expect(400)
 
 
 @requirement("TOKEN-2")
 @pytest.mark.parametrize("member", MEMBERS)
 def test_an_empty_member_is_refused(api: Api, client: Client, member: str) -> None:
-    api.create_token({**_credentials(client), member: ""}).expect(400, 401)
+    api.create_token({**client.credentials, member: ""}).expect(400, 401)
 
 
 @requirement("TOKEN-2")
 def test_a_body_without_members_is_refused(api: Api, client: Client) -> None:
     assert client
     api.create_token({}).expect(400)
-
-
-def _credentials(client: Client) -> dict[str, str]:
-    return {"clientId": client.client_id, "clientSecret": client.client_secret}

@@ -176,7 +176,7 @@ def test_an_interrupted_run_still_reports(reference: str, tmp_path: Path) -> Non
         [str(program), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
-        while "PATCH" not in process.stderr.readline():
+        while "ERR" not in process.stderr.readline():
             pass
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
