@@ -54,17 +54,27 @@ def limits(document: Document, schema: str) -> list[Limit]:
 
     Texts whose form says more than their length are left out: the email, ids, timestamps.
     """
-    root = document.raw["components"]["schemas"][schema]
-    return [limit for limit in _limits(document, root, "") if limit.path not in _OF_A_FORM]
+    return [
+        Limit(path, node.get("minLength", 0), node["maxLength"])
+        for path, node in properties(document, schema)
+        if "maxLength" in node and path not in _OF_A_FORM
+    ]
 
 
-def _limits(document: Document, node: Mapping[str, Any], path: str) -> Iterator[Limit]:
+def properties(document: Document, schema: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield (dotted path, schema) of each property, and of each alternative that it may be."""
+    yield from _members(document, document.raw["components"]["schemas"][schema], "")
+
+
+def _members(
+    document: Document, node: Mapping[str, Any], path: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     node = document.resolve(node) if "$ref" in node else node
-    if "maxLength" in node:
-        yield Limit(path, node.get("minLength", 0), node["maxLength"])
+    if path:
+        yield path, node
     for keyword in ("anyOf", "oneOf", "allOf"):
         for branch in node.get(keyword, ()):
-            yield from _limits(document, branch, path)
+            yield from _members(document, branch, path)
     for name, member in node.get("properties", {}).items():
         if isinstance(member, Mapping):
-            yield from _limits(document, member, f"{path}.{name}".lstrip("."))
+            yield from _members(document, member, f"{path}.{name}".lstrip("."))

@@ -60,6 +60,7 @@ class _Done:
     masks: dict[str, str]
     requests: int
     written: int
+    missing: set[str]
     written_pairs: set[tuple[str, str]]
     gone: str | None
     interrupted: bool
@@ -110,7 +111,8 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
     run_pytest(plugin)
     done = _Done(
         dict(session.recorder.findings), session.masks, session.transport.requests,
-        session.written, session.written_pairs, plugin.gone, plugin.interrupted,
+        session.written, session.coverage.missing, session.written_pairs, plugin.gone,
+        plugin.interrupted,
     )  # fmt: skip  # a line an argument hides that this is what was found
     messages.put((index, done))
 
@@ -130,7 +132,9 @@ def _collect(
             for index, process in enumerate(started):
                 if not process.is_alive() and index not in finished and messages.empty():
                     reason = f"a process of the suite ended with code {process.exitcode}"
-                    finished[index] = _Done({}, {}, 0, 0, set(), None, interrupted=False)
+                    finished[index] = _Done(
+                        {}, {}, 0, 0, session.coverage.missing, set(), None, interrupted=False
+                    )
                     session.recorder.broke("", reason)
             continue
         if isinstance(message, _Done):
@@ -149,4 +153,5 @@ def _merge(session: Session, done: _Done) -> None:
         session.hide(secret, placeholder)
     session.transport.requests += done.requests
     session.written += done.written
+    session.coverage.missing &= done.missing
     session.written_pairs |= done.written_pairs

@@ -39,10 +39,19 @@ def run_checks(
     if session.target.max_rps or only:  # a pace is kept, and few checks are run, by one process
         plugin = Plugin(session, only, listen)
         run_pytest(plugin)
-        return Ended(plugin.gone, plugin.interrupted)
+        return _ended(session, plugin, only)
     gone, interrupted = run_beside(session, only, listen, processes)
     if gone or interrupted:
         return Ended(gone, interrupted)
     plugin = Plugin(session, only, listen, Part(exclusive=True))
     run_pytest(plugin)
-    return Ended(plugin.gone, plugin.interrupted)
+    return _ended(session, plugin, only)
+
+
+def _ended(session: Session, plugin: Plugin, only: frozenset[str] | None) -> Ended:
+    """Tell how a run ended; one that came to its end must have sent all that there is to send."""
+    ended = Ended(plugin.gone, plugin.interrupted)
+    complaint = session.coverage.complaint
+    if complaint and not only and not ended.reason:
+        session.recorder.broke("", complaint)
+    return ended

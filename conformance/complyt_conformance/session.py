@@ -13,6 +13,7 @@ from typing import Any
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import current_case
+from complyt_conformance.coverage import Coverage
 from complyt_conformance.exchange import Request, Response, masked
 from complyt_conformance.findings import Undecided, Violation
 from complyt_conformance.masks import initial_masks, token_name
@@ -55,6 +56,7 @@ class Session:
         self._plain: set[str] = set()
         self.young_since = self.started
         self.tied = False
+        self.coverage = Coverage(self.document)
         self.listable = True
         self.interrupted: Callable[[], bool] = lambda: False
         self._numbers = itertools.count(1)
@@ -150,6 +152,7 @@ class Session:
 
     def _observe(self, response: Response) -> None:
         self._count_written(response)
+        self.coverage.see(response.request)
         own_secrets = tuple(secret for secret in self.masks if len(secret) >= 8)
         for requirement, expected, received in observe(
             response, self.document, self.schemas, own_secrets

@@ -65,7 +65,7 @@ def test_plain_data_is_accepted(
             _expect_accepted(session, response, ACCEPTS[operation])
 
     _try_all(session, plain, operation, judge)
-    assert sum(seen.values()) > 1, f"too few requests: {seen}"
+    assert seen, "no request was made"
 
 
 @requirement("DOC-1")
@@ -212,6 +212,6 @@ def _expect_accepted(session: Session, response: Response, requirement: str) -> 
 
 def _expect_reached(operation: str, seen: Counter[str]) -> None:
     """Raise unless requests got past 401 and 404: otherwise nothing was looked at."""
-    assert sum(seen.values()) > 1, f"too few requests: {seen}"
+    assert seen, "no request was made"
     if not seen["accepted"] + seen["refused"] and operation not in ("createToken", "getCustomer"):
         raise Blocked(ACCEPTS[operation], f"{operation} was never reached: {dict(seen)}")
