@@ -8,6 +8,7 @@ from complyt_contract.document import load
 
 
 def put(**body: Any) -> Request:
+    """Return a PUT with this body."""
     return Request("PUT", "/v1/customers/source/2/externalId/a", {}, json.dumps(body).encode())
 
 

@@ -20,6 +20,7 @@ def renewal(renewed: list[str], *, age: float) -> Renewal:
 
 
 def request(token: str) -> Request:
+    """Return a request that carries the token."""
     return Request("GET", "/v1/customers", {"Authorization": f"Bearer {token}", "Accept": "a/b"})
 
 

