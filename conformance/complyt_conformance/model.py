@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from complyt_conformance.compare import expect_same, written
-from complyt_conformance.findings import Violation
+from complyt_conformance.compare import TIMESTAMPS, expect_same, written
+from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.strategies import WRITABLE
 from complyt_conformance.times import instant
 
 Pair = tuple[str, str]
+
+IDENTIFIERS = ("complytId", "externalId", "source")
 
 
 @dataclass
@@ -35,11 +37,12 @@ class Model:
 
     def put(self, body: Mapping[str, Any], status: int, answer: Mapping[str, Any]) -> None:
         """Judge the answer to a legal PUT, and remember it."""
+        _expect_whole(answer)
         pair = (body["source"], body["externalId"])
         known = self.customers.get(pair)
         _expect("a status", 201 if known is None else 200, status, "PUT-1")
         if known is not None:
-            _expect("complytId", known.answer["complytId"], answer.get("complytId"), "PUT-3")
+            _expect("complytId", known.answer["complytId"], answer["complytId"], "PUT-3")
             _expect_forward(known.answer, answer)
         for name in WRITABLE:
             wanted, got = written(body, name), written(answer, name)
@@ -53,6 +56,7 @@ class Model:
         self, pair: Pair, changes: Mapping[str, Any], status: int, answer: Mapping[str, Any]
     ) -> None:
         """Judge the answer to a legal PATCH, and remember it."""
+        _expect_whole(answer)
         known = self.customers[pair]
         _expect("a status", 200, status, "PATCH-1")
         _expect_forward(known.answer, answer)
@@ -65,8 +69,8 @@ class Model:
             if wanted != got:
                 requirement = _broken_by_patch(changes[name], wanted, got, before)
                 raise Violation(f"{name} {wanted!r}", repr(got), requirement=requirement)
-        for name in ("complytId", "externalId", "source"):
-            _expect(name, known.answer[name], answer.get(name), "PATCH-1")
+        for name in IDENTIFIERS:
+            _expect(name, known.answer[name], answer[name], "PATCH-1")
         self.customers[pair] = Known({**known.body, **changes}, dict(answer), "PATCH-2")
 
     def seen(self, pair: Pair, answer: Mapping[str, Any]) -> None:
@@ -87,9 +91,8 @@ class Model:
                 expect_same(self.customers[pair].answer, customer, requirement="LIST-1")
                 own.append(customer)
         _expect("customers in the list", len(self.customers), len(own), "LIST-1")
-        dates = [instant(customer["externalTimestamps"]["createdDate"]) for customer in own]
-        newest_first = sorted(dates, key=str, reverse=True)
-        _expect("createdDates", [*map(str, newest_first)], [*map(str, dates)], "LIST-2")
+        dates = [str(instant(item["externalTimestamps"]["createdDate"])) for item in own]
+        _expect("createdDates", sorted(dates, reverse=True), dates, "LIST-2")
 
 
 def _expect(what: str, wanted: Any, got: Any, requirement: str) -> None:
@@ -97,13 +100,26 @@ def _expect(what: str, wanted: Any, got: Any, requirement: str) -> None:
         raise Violation(f"{what} {wanted!r}", repr(got), requirement=requirement)
 
 
+def _expect_whole(answer: Mapping[str, Any]) -> None:
+    """Raise Blocked unless the answer has what each customer has (OBJ-1)."""
+    times = [answer.get(name) for name in ("internalTimestamps", "externalTimestamps")]
+    whole = all(
+        isinstance(time, dict) and instant(time.get(member)) is not None
+        for time in times
+        for member in TIMESTAMPS
+    )
+    if not whole or not all(isinstance(answer.get(name), str) for name in IDENTIFIERS):
+        raise Blocked("OBJ-1", f"an answer is no whole customer: {answer!r}"[:300])
+
+
 def _expect_forward(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Expect createdDate as it was and updatedDate not earlier (PUT-14)."""
-    was, now = before["internalTimestamps"], after.get("internalTimestamps") or {}
-    created, updated = instant(now.get("createdDate")), instant(now.get("updatedDate"))
-    _expect("internal createdDate", instant(was["createdDate"]), created, "PUT-14")
-    earliest = instant(was["updatedDate"])
-    if updated is None or (earliest is not None and updated < earliest):
+    was, now = before["internalTimestamps"], after["internalTimestamps"]
+    _expect(
+        "internal createdDate", instant(was["createdDate"]), instant(now["createdDate"]), "PUT-14"
+    )
+    earliest, updated = instant(was["updatedDate"]), instant(now["updatedDate"])
+    if earliest is not None and updated is not None and updated < earliest:
         raise Violation(f"updatedDate not before {earliest}", str(updated), requirement="PUT-14")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Profile:
     customers: int
 
     def activate(self) -> None:
-        """Make Hypothesis try as hard as this profile says."""
+        """Make Hypothesis try as hard as this profile says, and keep out of the working folder."""
+        set_hypothesis_home_dir(_cache())
         settings.register_profile(
             self.name,
             max_examples=self.examples,
@@ -57,3 +62,12 @@ PROFILES = {
         ),
     )
 }
+
+
+def _cache() -> Path:
+    """Return where Hypothesis keeps what it computes of Unicode (XDG Base Directory)."""
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    except RuntimeError:  # a user without a home, as in many containers
+        home = Path(tempfile.gettempdir())
+    return home / "complyt-conformance"
