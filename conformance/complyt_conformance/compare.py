@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from complyt_conformance.findings import Violation
+from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.strategies import ADDRESS_TEXTS, WRITABLE
 from complyt_conformance.times import instant
 
@@ -29,6 +29,16 @@ def expect_written(
         sent, got = written(body, name), written(customer, name)
         if sent != got:
             raise Violation(f"{name} {sent!r}", f"{got!r}", requirement=requirement)
+
+
+def given_written(
+    body: Mapping[str, Any], customer: Mapping[str, Any], names: Collection[str], requirement: str
+) -> None:
+    """Raise Blocked by `requirement` unless plain values, which set the stage, are held."""
+    try:
+        expect_written(body, customer, names)
+    except Violation as error:
+        raise Blocked(requirement, str(error)) from error
 
 
 def expect_same(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
-from complyt_conformance.compare import expect_equal, expect_written, written
+from complyt_conformance.compare import expect_equal, expect_written, given_written, written
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import Limit
@@ -149,9 +149,11 @@ def test_a_patched_address_reads_what_was_left_out(session: Session, api: Api) -
 
 @pytest.fixture(scope="module")
 def patched(session: Session, api: Api) -> dict[str, Any]:
-    """Return a customer to patch."""
+    """Return a customer to patch, whose plain texts were held."""
     customer = session.fresh(plain_customer())
-    return {**customer, "complytId": api.given(customer)["complytId"]}
+    created = api.given(customer)
+    given_written(customer, created, ("name", "comment", "address"), "OBJ-2")
+    return {**customer, "complytId": created["complytId"]}
 
 
 @requirement("OBJ-4")

@@ -61,9 +61,8 @@ class SQLiteStorage:
             writing = self.connect()
             writing.execute("PRAGMA journal_mode = WAL")
             migrate(writing, self.path)
-            self.reader = self.connect()
-            self.reader.execute("PRAGMA query_only = ON")
-            self.reader.execute("SELECT 1 FROM customer LIMIT 1")
+            self.reader = self._connect_to_read()
+            self.pager = self._connect_to_read()
         except sqlite3.Error as error:
             raise StorageError(_sentence(self.path, error)) from error
         self.writer = GroupWriter(writing)
@@ -80,6 +79,12 @@ class SQLiteStorage:
     def for_tenant(self, tenant: str) -> SQLiteCustomers:
         """Return the customers of a tenant."""
         return SQLiteCustomers(self, tenant)
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        connection = self.connect()
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT 1 FROM customer LIMIT 1")
+        return connection
 
     def connect(self) -> sqlite3.Connection:
         """Open a connection that close() will close."""
@@ -106,7 +111,8 @@ class SQLiteCustomers:
 
     async def get(self, source: str, external_id: str) -> bytes:
         """Read on the event loop: a point read takes less than a hop to a thread."""
-        rows = self._read(_BY_PAIR, self._tenant, source, external_id)
+        key = (self._tenant, source, external_id)
+        rows = _read(self._storage.reader, _BY_PAIR, key)
         if not rows:
             raise UnknownCustomer("There is no customer with this source and externalId.")
         return rows[0]
@@ -160,23 +166,26 @@ class SQLiteCustomers:
             self._storage.disconnect(connection)
 
     async def page(self, number: int, size: int) -> tuple[list[bytes], bool]:
-        """Read one row more than the page holds, to know whether more follow."""
-        answers = await asyncio.to_thread(
-            self._read, _PAGE, self._tenant, size + 1, (number - 1) * size
-        )
-        return answers[:size], len(answers) > size
+        """Read one row more than the page holds, to know whether more follow.
 
-    def _read(self, statement: str, *values: Any) -> list[bytes]:
-        try:
-            return [row[0] for row in self._storage.reader.execute(statement, values).fetchall()]
-        except sqlite3.Error as error:
-            raise _unavailable() from error
+        On a connection apart from that of get(), which must not wait for a page far behind.
+        """
+        window = (self._tenant, size + 1, (number - 1) * size)
+        answers = await asyncio.to_thread(_read, self._storage.pager, _PAGE, window)
+        return answers[:size], len(answers) > size
 
     def _update(self, connection: sqlite3.Connection, customer: dict[str, Any]) -> bytes:
         answer = orjson.dumps(customer)
         pair = rules.identity(customer)
         connection.execute(_UPDATE, (rules.created_ms(customer), answer, self._tenant, *pair))
         return answer
+
+
+def _read(connection: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[bytes]:
+    try:
+        return [row[0] for row in connection.execute(statement, values).fetchall()]
+    except sqlite3.Error as error:
+        raise _unavailable() from error
 
 
 def _unavailable() -> StorageUnavailable:
