@@ -221,7 +221,8 @@ def _paged(server: Spoilt, change: Any) -> None:
     def make(_original: Any) -> Any:
         async def page(self: SQLiteCustomers, number: int, size: int) -> Any:
             offset, count = change(number, size)
-            rows = self._read(sqlite._PAGE, self._tenant, count + 1, offset)
+            window = (self._tenant, count + 1, offset)
+            rows = sqlite._read(self._storage.pager, sqlite._PAGE, window)
             return rows[:count], len(rows) > count
 
         return page

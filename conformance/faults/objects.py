@@ -91,16 +91,18 @@ def empty_texts_become_null(server: Spoilt) -> None:
     changed_rules(server, spoil)
 
 
-@fault("OBJ-2", "TIME-2", "TIME-3", "TIME-4", "TIME-6", "PATCH-1", "PATCH-3", "PUT-8")
+@fault("OBJ-2", "TIME-2", "TIME-3", "TIME-4", "TIME-6", "PATCH-1", "PATCH-3", "PUT-8", "PUT-10")
 def external_dates_swapped(server: Spoilt) -> None:
     """CreatedDate and updatedDate of the caller are exchanged."""
 
-    def spoil(customer: dict[str, Any]) -> dict[str, Any]:
-        times = customer["externalTimestamps"]
-        times["createdDate"], times["updatedDate"] = times["updatedDate"], times["createdDate"]
-        return customer
+    def swap(call: Call) -> None:
+        data = call.data
+        match data:
+            case {"externalTimestamps": {"createdDate": created, "updatedDate": updated}}:
+                times = {"createdDate": updated, "updatedDate": created}
+                call.data = {**data, "externalTimestamps": times}
 
-    changed_rules(server, spoil)
+    server.before(swap, *WRITES)
 
 
 @fault("OBJ-2", "PATCH-1", "PATCH-12")
