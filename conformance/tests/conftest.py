@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 PATIENCE = 90  # seconds until a command that does not end counts as hanging
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+Serving = Callable[[], AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
 
 
 @pytest.fixture
@@ -37,6 +39,18 @@ def command(tmp_path: Path) -> Command:
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the reference server and give its URL."""
     database = tmp_path_factory.mktemp("reference") / "customers.db"
+    with _reference(database) as (url, _):
+        yield url
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Serving:
+    """Serve a reference server that a test may kill."""
+    return lambda: _reference(tmp_path / "customers.db")
+
+
+@contextmanager
+def _reference(database: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     with subprocess.Popen(
         [
             str(BIN / "complyt-reference"),
@@ -49,6 +63,6 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ) as server:
         assert server.stdout is not None
         try:
-            yield server.stdout.readline().split()[-1]
+            yield server.stdout.readline().split()[-1], server
         finally:
             server.terminate()

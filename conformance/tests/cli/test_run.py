@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,8 +15,10 @@ import jsonschema_rs
 import pytest
 
 from complyt_conformance.reports.files import report_schema
+from complyt_contract.document import load
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+Serving = Callable[[], AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
 CLIENT = ("--client", "sandbox:sandbox-secret")
 
 
@@ -109,7 +111,10 @@ def test_a_wrong_command_is_answered_with_a_sentence(
     assert hint in one_sentence(command(*arguments))
 
 
-@pytest.mark.parametrize("text", ["", "- a list", "openapi: 3.1.0", "{", "a: b: c"])
+BROKEN = json.dumps({**load().raw, "components": {"schemas": {"Customer": {"pattern": "("}}}})
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "openapi: 3.1.0", "{", "a: b: c", BROKEN])
 def test_an_invalid_document_is_answered_with_a_sentence(
     command: Command, reference: str, tmp_path: Path, text: str
 ) -> None:
@@ -168,22 +173,43 @@ def test_a_server_that_hangs_is_given_up(command: Command) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_an_interrupted_run_still_reports(reference: str, tmp_path: Path) -> None:
-    """Ctrl-C ends the run with the report so far and exit code 2."""
-    arguments = ["run", "--url", reference, *CLIENT, "--report", str(tmp_path)]
+def cut_short(url: str, folder: Path, cut: Callable[[int], None]) -> tuple[int, str]:
+    """Run, call `cut` with the process id in the midst; return exit code and output."""
     program = Path(sys.executable).with_name("complyt-conformance")
+    arguments = ["run", "--url", url, *CLIENT, "--report", str(folder), "--timeout", "1"]
     with subprocess.Popen(
         [str(program), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
         while "ERR" not in process.stderr.readline():
-            pass
-        process.send_signal(signal.SIGINT)
+            assert process.poll() is None
+        cut(process.pid)
         output, errors = process.communicate(timeout=60)
-    assert process.returncode == 2, errors
+    assert "Traceback" not in output + errors
+    return process.returncode, output
+
+
+def test_an_interrupted_run_still_reports(reference: str, tmp_path: Path) -> None:
+    """Ctrl-C ends the run with the report so far and exit code 2."""
+    code, output = cut_short(reference, tmp_path, lambda pid: os.kill(pid, signal.SIGINT))
+    assert code == 2
     assert "interrupted" in output
     report: dict[str, Any] = json.loads(tmp_path.joinpath("report.json").read_text())
     assert report["ended"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["dies", "hangs"])
+def test_a_server_that_is_gone_in_the_midst_ends_the_run(
+    serving: Serving, tmp_path: Path, how: signal.Signals
+) -> None:
+    """A server that dies or hangs half-way decides nothing more; the report says what was seen."""
+    with serving() as (url, server):
+        code, output = cut_short(url, tmp_path, lambda _pid: os.kill(server.pid, how))
+        server.kill()
+    assert code == 2, output
+    assert output.rstrip().endswith("could not tell")
+    report: dict[str, Any] = json.loads(tmp_path.joinpath("report.json").read_text())
+    assert url in report["ended"]
 
 
 @contextmanager
