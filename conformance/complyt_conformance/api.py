@@ -130,16 +130,25 @@ class Api:
         """PATCH a customer that exists with legal changes and return it as answered."""
         return _stage(self.update(complyt_id, changes), (200,), "PATCH-1")
 
-    def given_refused(self, body: Mapping[str, Any]) -> None:
-        """PUT an illegal customer; that it is refused is PUT-6's and PUT-5's matter, not here."""
+    def given_refused(self, body: Mapping[str, Any], requirement: str) -> None:
+        """PUT an illegal customer; that it is refused is the matter of `requirement`, not here."""
         response = self.upsert(body)
         if response.status < 400:
-            raise _blocked(response, "PUT-6")
+            raise _blocked(response, requirement)
 
     def seen(self, customer: Mapping[str, Any]) -> dict[str, Any]:
         """GET a customer that was written, given its source and externalId, as answered."""
         response = self.get(str(customer["source"]), str(customer["externalId"]))
         return _stage(response, (200,), "PUT-2")
+
+    def expect_absent(self, customer: Mapping[str, Any]) -> None:
+        """GET a pair that must not exist; a customer that is shown breaks the running requirement.
+
+        That its answer is 404 is GET-1's matter.
+        """
+        response = self.get(str(customer["source"]), str(customer["externalId"]))
+        if response.shows_customer:
+            raise Violation("no customer", response.summary())
 
     def listed(self) -> Customers:
         """GET the whole collection."""

@@ -88,6 +88,11 @@ class Response:
             raise Violation(f"{wanted} for {self._what()}", self.summary())
         return self
 
+    @property
+    def shows_customer(self) -> bool:
+        """Whether the answer, whatever else it is, is a customer."""
+        return self.status < 300 and isinstance(self.data, dict) and "complytId" in self.data
+
     def customer(self) -> dict[str, Any]:
         """Return the body as a JSON object; anything else breaks the running requirement."""
         if not isinstance(self.data, dict):

@@ -175,7 +175,11 @@ class Plugin:
                 recorder.failed(broken, check, error.expected, error.received, requests)
                 if requirement and broken != requirement:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")
-            case Blocked() | Undecided():
+            case Blocked():
+                recorder.skipped(requirement, str(error))
+                requests = current_case().requests
+                recorder.suspected(error.requirement, check, error.step, requests)
+            case Undecided():
                 recorder.skipped(requirement, str(error))
             case LeftOut():
                 recorder.noted(requirement, str(error))

@@ -24,7 +24,10 @@ class Failure:
 
 @dataclass
 class Finding:
-    """Everything that a run saw of one requirement."""
+    """Everything that a run saw of one requirement.
+
+    `suspicions` are steps by which it blocked the checks of others.
+    """
 
     cases: int = 0
     passed: int = 0
@@ -32,6 +35,7 @@ class Finding:
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
+    suspicions: dict[str, Failure] = field(default_factory=dict)
 
 
 class Recorder:
@@ -72,11 +76,14 @@ class Recorder:
         requests: Iterable[Request],
     ) -> None:
         """Note a violation; the same cause is kept once, with the requests seen last."""
-        cause = f"{check} {_shape(expected)} {_shape(received)}"
-        with self._lock:
-            failures = self.findings[requirement].failures
-            count = failures[cause].count + 1 if cause in failures else 1
-            failures[cause] = Failure(check, expected, received, list(requests), count)
+        self._count(self.findings[requirement].failures, check, expected, received, requests)
+
+    def suspected(
+        self, requirement: str, check: str, step: str, requests: Iterable[Request]
+    ) -> None:
+        """Note that a check could not go on because of what this requirement promises."""
+        suspicions = self.findings[requirement].suspicions
+        self._count(suspicions, check, "a step of this check to be answered", step, requests)
 
     def merge(self, findings: Mapping[str, Finding]) -> None:
         """Take over what another process of the run found."""
@@ -91,10 +98,27 @@ class Recorder:
             ):
                 for reason in theirs:
                     self._add(mine, reason)
-            for cause, failure in other.failures.items():
-                if cause in finding.failures:
-                    failure.count += finding.failures[cause].count
-                finding.failures[cause] = failure
+            for known, seen in (
+                (finding.failures, other.failures),
+                (finding.suspicions, other.suspicions),
+            ):
+                for cause, failure in seen.items():
+                    if cause in known:
+                        failure.count += known[cause].count
+                    known[cause] = failure
+
+    def _count(
+        self,
+        failures: dict[str, Failure],
+        check: str,
+        expected: str,
+        received: str,
+        requests: Iterable[Request],
+    ) -> None:
+        cause = f"{check} {_shape(expected)} {_shape(received)}"
+        with self._lock:
+            count = failures[cause].count + 1 if cause in failures else 1
+            failures[cause] = Failure(check, expected, received, list(requests), count)
 
     def _add(self, reasons: list[str], reason: str) -> None:
         with self._lock:

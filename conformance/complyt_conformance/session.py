@@ -108,8 +108,11 @@ class Session:
     # Identities
 
     def mint(self) -> str:
-        """Return an externalId that was never used: minted, never drawn, for servers remember."""
-        external_id = f"{self.prefix}-{next(self._numbers)}"
+        """Return an externalId that was never used: minted, never drawn, for servers remember.
+
+        None is the beginning of another: what a check appends leads to no other customer.
+        """
+        external_id = f"{self.prefix}-{next(self._numbers)}z"
         self._plain.add(external_id)
         return external_id
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from complyt_conformance.recorder import Failure, Finding
@@ -67,13 +67,23 @@ def judge_all(
 ) -> list[Judged]:
     """Return the verdicts on all requirements, or on those of `only`, in the register's order.
 
-    A requirement outside `only` that was seen broken on the way is among them too.
+    A requirement outside `only` that was seen broken on the way is among them too. When nothing
+    else fails, a requirement that blocked other checks while its own passed is what is wrong.
     """
-    return [
+    judged = [
         judge(requirement, findings.get(identifier))
         for identifier, requirement in requirements.items()
         if not only or identifier in only or _is_broken(findings.get(identifier))
     ]
+    if any(item.verdict is Verdict.FAIL for item in judged):
+        return judged
+    return [_suspected(item, findings.get(item.requirement.id)) for item in judged]
+
+
+def _suspected(item: Judged, finding: Finding | None) -> Judged:
+    if item.verdict is not Verdict.PASS or finding is None or not finding.suspicions:
+        return item
+    return replace(item, verdict=Verdict.FAIL, failures=list(finding.suspicions.values()))
 
 
 def conclude(judged: Sequence[Judged], *, strict: bool, broken: bool = False) -> Conclusion:

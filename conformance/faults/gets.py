@@ -10,18 +10,12 @@ from complyt_reference import customers, timestamps
 from complyt_reference.storage.sqlite import SQLiteCustomers
 from faults.objects import shown
 from faults.registry import fault
-from faults.spoilt import Answer, Call, Spoilt, problem, without
+from faults.spoilt import Answer, Call, Send_, Spoilt, problem, without
 
 JSON = {"content-type": "application/json"}
 
-# Checks of these look whether a customer is absent by a GET.
-PROOFS_OF_ABSENCE = (
-    *("PUT-7", "PUT-11", "PUT-13", "AUTH-1", "AUTH-4", "AUTH-5", "AUTH-6", "GET-2", "GET-3"),
-    "ERR-6",
-)
 
-
-@fault("GET-1", *PROOFS_OF_ABSENCE)
+@fault("GET-1", "AUTH-6")
 def unknown_pairs_get_400(server: Spoilt) -> None:
     """GET of a pair that was never written is answered 400."""
     server.after(
@@ -29,7 +23,7 @@ def unknown_pairs_get_400(server: Spoilt) -> None:
     )
 
 
-@fault("GET-1", "DOC-1", *PROOFS_OF_ABSENCE)
+@fault("GET-1", "DOC-1", "AUTH-6", "GET-2", "GET-3")
 def unknown_pairs_get_null(server: Spoilt) -> None:
     """GET of a pair that was never written is answered null with 200."""
     server.after(
@@ -74,15 +68,28 @@ def _identified_as(server: Spoilt, change: Any) -> None:
     server.patch(customers, "identity", identity)
 
 
-@fault("PUT-4", "PUT-3", "GET-1", "OBJ-2", "GET-2")
+@fault("PUT-4", "PUT-1", "PUT-3", "GET-1", "GET-2", "LIST-1")
 def sources_ignored(server: Spoilt) -> None:
     """Customers are found by their externalId, whatever the source."""
-    server.patch(
-        SQLiteCustomers,
-        "get",
-        lambda original: lambda self, _source, external_id: original(self, "1", external_id),
-    )
-    server.patch(customers, "identity", lambda original: lambda body: ("1", original(body)[1]))
+    first: dict[str, str] = {}
+
+    async def around(call: Call, send: Send_) -> Answer:
+        found = re.fullmatch(r"(/v1/customers/source/)([^/]*)(/externalId/(.*))", call.path)
+        if found is None:
+            return await send(call)
+        start, source, end, external_id = found.groups()
+        known = first.get(external_id, source)
+        call.path = f"{start}{known}{end}"
+        if isinstance(call.data, dict) and call.data.get("source") == source:
+            call.data = {**call.data, "source": known}
+        answer = await send(call)
+        if answer.status == 201:
+            first[external_id] = source
+        if known != source:
+            answer.show(lambda customer: customer.update(source=source))
+        return answer
+
+    server.around.append(around)
 
 
 @fault("GET-3")

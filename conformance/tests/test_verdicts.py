@@ -1,7 +1,15 @@
 import pytest
 
 from complyt_conformance.recorder import Failure, Finding
-from complyt_conformance.verdicts import Conclusion, Judged, Verdict, conclude, judge, sentence
+from complyt_conformance.verdicts import (
+    Conclusion,
+    Judged,
+    Verdict,
+    conclude,
+    judge,
+    judge_all,
+    sentence,
+)
 from complyt_contract.requirements import Requirement
 
 FAILURE = {"cause": Failure("check", "200", "500", [])}
@@ -57,6 +65,23 @@ def test_a_failed_must_decides_whatever_else_happened(
 ) -> None:
     """Failures outweigh errors, errors outweigh passes, nothing tested tells nothing."""
     assert conclude(judged(*verdicts), strict=strict) is conclusion
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "verdict"),
+    [
+        (Finding(passed=1, suspicions=FAILURE), Finding(passed=1), Verdict.FAIL),
+        (Finding(passed=1, suspicions=FAILURE), Finding(failures=FAILURE), Verdict.PASS),
+        (Finding(suspicions=FAILURE), Finding(passed=1), Verdict.SKIP),
+    ],
+)
+def test_what_blocks_others_while_nothing_fails_is_wrong(
+    own: Finding, others: Finding, verdict: Verdict
+) -> None:
+    """A requirement that blocked checks fails only if nothing else does and its own passed."""
+    other = Requirement("PUT-2", "must", "It holds.", None, ("upsertCustomer",), "#")
+    known = {"PUT-1": requirement(), "PUT-2": other}
+    assert judge_all(known, {"PUT-1": own, "PUT-2": others})[0].verdict is verdict
 
 
 def test_untested_requirements_change_nothing() -> None:

@@ -12,7 +12,7 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import begin_case, count_case
 from complyt_conformance.checks import requirement
 from complyt_conformance.exchange import Response
-from complyt_conformance.findings import Blocked
+from complyt_conformance.findings import Blocked, Undecided
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 
@@ -136,10 +136,10 @@ def test_sequences_along_the_links_are_answered_as_documented(
 
     profile = session.profile
     machine(plain, send).run(
-        settings=_settings(max(profile.sequences // 4, 2), stateful_step_count=5)
+        settings=_settings(max(profile.sequences // 4, 5), stateful_step_count=5)
     )
     if not any(name.startswith("linked") for name in seen):
-        raise Blocked("PUT-1", f"no answer had a link to follow: {dict(seen)}")
+        raise Undecided(f"no answer had a link to follow: {dict(seen)}")
 
 
 def _try_all(

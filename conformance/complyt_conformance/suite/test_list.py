@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import SOURCES, minimal_customer, plain_customer
 from complyt_conformance.times import instant
-from complyt_conformance.walks import key, undisturbed
+from complyt_conformance.walks import Walk, key, undisturbed
 
 MOST_PAGES = 40
 ENOUGH = 120
@@ -90,8 +91,8 @@ def test_the_order_follows_a_change_of_created_date(session: Session, api: Api) 
 @pytest.mark.parametrize("size", [4, 10])
 def test_pages_are_newest_first(session: Session, api: Api, size: int) -> None:
     _tied(session, api)
-    pages = undisturbed(
-        api, lambda _whole: [_page(api, page=page, size=size) for page in range(1, 6)]
+    pages = _undisturbed(
+        session, api, lambda _whole: [_page(api, page=page, size=size) for page in range(1, 6)]
     ).seen
     dates = _dates([customer for page in pages for customer in page])
     if not _is_newest_first(dates):
@@ -108,7 +109,7 @@ def test_pages_are_parts_of_the_collection(session: Session, api: Api, size: int
         pages = range(1, min(MOST_PAGES, len(whole) // size + 2))
         return [_page(api, page=page, size=size) for page in pages]
 
-    walked = undisturbed(api, walk)
+    walked = _undisturbed(session, api, walk)
     for customers in (walked.whole, [item for page in walked.seen for item in page]):
         if not _is_newest_first(_dates(customers)):
             raise Blocked("LIST-2", "the order of the collection cannot be relied on")
@@ -130,7 +131,7 @@ def test_a_walk_visits_every_customer_once(session: Session, api: Api) -> None:
         pages = range(1, len(whole) // size + 2)
         return [item for page in pages for item in _page(api, page=page, size=min(size, 1000))]
 
-    walked = undisturbed(api, walk)
+    walked = _undisturbed(session, api, walk)
     _expect_no_repetition(walked.seen)
     missing = {key(item) for item in walked.whole} - {key(item) for item in walked.seen}
     if missing:
@@ -141,8 +142,10 @@ def test_a_walk_visits_every_customer_once(session: Session, api: Api) -> None:
 @exclusive
 def test_size_alone_means_the_first_page(session: Session, api: Api) -> None:
     _tied(session, api)
-    walked = undisturbed(
-        api, lambda _whole: (_page(api, size=5), _page(api, page=1, size=5), _page(api, page=1))
+    walked = _undisturbed(
+        session,
+        api,
+        lambda _whole: (_page(api, size=5), _page(api, page=1, size=5), _page(api, page=1)),
     )
     size_alone, both, page_alone = walked.seen
     expect_equal("customers with size alone", 5, len(size_alone))
@@ -186,7 +189,7 @@ def test_each_page_links_its_next_but_the_last(session: Session, api: Api) -> No
         answers = [api.list(page=page, size=size) for page in range(1, last + 1)]
         return [(number, next_link(answer) is None) for number, answer in enumerate(answers, 1)]
 
-    *others, (last, without) = undisturbed(api, walk).seen
+    *others, (last, without) = _undisturbed(session, api, walk).seen
     for number, without_next in others:
         expect_equal(f"that page {number} of {last} lacks a next link", False, without_next)
     expect_equal(f"that page {last} of {last} lacks a next link", True, without)
@@ -202,7 +205,7 @@ def test_a_full_last_page_links_no_next(session: Session, api: Api) -> None:
         last = len(whole) // size
         return next_link(api.list(page=last, size=size)) is None, last == 1
 
-    without, _ = undisturbed(api, walk).seen
+    without, _ = _undisturbed(session, api, walk).seen
     expect_equal("that a full last page lacks a next link", True, without)
 
 
@@ -218,7 +221,7 @@ def test_next_links_lead_through_the_pages(session: Session, api: Api) -> None:
             pairs.append((_page(api, page=page, size=3), answer.customers()))
         return pairs
 
-    for paged, followed in undisturbed(api, walk).seen:
+    for paged, followed in _undisturbed(session, api, walk).seen:
         expect_equal("complytIds behind next", _ids(paged), _ids(followed))
 
 
@@ -268,6 +271,15 @@ def _tied(session: Session, api: Api) -> None:
         time = "2037-12-31T00:00:00Z" if number < 9 else f"2037-12-30T00:00:0{number - 9}Z"
         api.given(session.fresh(_created(time)))
     session.tied = True
+
+
+def _undisturbed(session: Session, api: Api, walk: Callable[[Customers], Any]) -> Walk:
+    """Walk while nobody changes the collection; the whole list must hold what the run wrote."""
+    walked = undisturbed(api, walk)
+    pairs = {(item.get("source"), item.get("externalId")) for item in walked.whole}
+    if session.written_pairs - pairs:
+        raise Blocked("LIST-1", "the list lacks customers that the run wrote")
+    return walked
 
 
 def _page(api: Api, **query: int) -> Customers:

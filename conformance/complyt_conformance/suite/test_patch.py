@@ -188,8 +188,8 @@ def test_patch_of_an_unknown_customer_is_not_found(api: Api, changes: dict[str, 
 @requirement("PATCH-6")
 def test_patch_of_a_neighbouring_id_is_not_found(session: Session, api: Api) -> None:
     complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
-    last = "0" if complyt_id[-1] != "0" else "1"
-    api.update(complyt_id[:-1] + last, {"name": "Changed"}).expect(404)
+    first = "0" if complyt_id[0] != "0" else "1"  # the last may count up
+    api.update(first + complyt_id[1:], {"name": "Changed"}).expect(404)
 
 
 @requirement("PATCH-7")
@@ -266,9 +266,10 @@ def test_patches_at_once_all_take_effect(
         customer = session.fresh(plain_customer())
         complyt_id = api.given(customer)["complytId"]
         answers = at_once(
-            *(partial(api.given_patched, complyt_id, {name: CHANGES[name]}) for name in names)
+            *(partial(api.update, complyt_id, {name: CHANGES[name]}) for name in names)
         )
-        expect_equal("answers", len(names), len(answers))
+        for answer in answers:
+            answer.expect(200)
         expect_written(CHANGES, api.seen(customer), names)
 
 

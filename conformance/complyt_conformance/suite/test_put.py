@@ -182,7 +182,7 @@ def test_a_body_that_names_another_customer_stores_nothing(session: Session, api
     before = api.given(two)
     body = {**two, "name": "Surprise"}
     api.upsert(body, external_id=one["externalId"]).expect(400)
-    api.get(*_pair(one).values()).expect(404)
+    api.expect_absent(one)
     expect_same(before, api.seen(two))
 
 
@@ -273,7 +273,7 @@ def test_any_complyt_id_on_creation_is_refused(session: Session, api: Api, whose
     complyt_id = neighbour if whose != "nobody's" else str(uuid4())
     customer = session.fresh(plain_customer(complytId=complyt_id))
     api.upsert(customer).expect(400)
-    api.get(*_pair(customer).values()).expect(404)
+    api.expect_absent(customer)
 
 
 @requirement("PUT-12")
