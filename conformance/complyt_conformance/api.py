@@ -126,6 +126,10 @@ class Api:
         """PUT a legal customer and return it as answered."""
         return _stage(self.upsert(body), (200, 201), "PUT-1")
 
+    def given_read(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """PUT a legal customer and return it as GET answers it."""
+        return self.seen(self.given(body))
+
     def given_patched(self, complyt_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """PATCH a customer that exists with legal changes and return it as answered."""
         return _stage(self.update(complyt_id, changes), (200,), "PATCH-1")

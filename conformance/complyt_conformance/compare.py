@@ -71,6 +71,14 @@ def written(customer: Mapping[str, Any], name: str) -> Any:
     return value
 
 
+def given_same(before: Mapping[str, Any], after: Mapping[str, Any], requirement: str) -> None:
+    """Raise Blocked by `requirement` unless two answers show one customer."""
+    try:
+        expect_same(before, after)
+    except Violation as error:
+        raise Blocked(requirement, str(error)) from error
+
+
 def _moment(text: Any) -> Any:
     """Return an instant; a bare date is midnight, anything else unreadable stands for itself."""
     if isinstance(text, str) and len(text) == len("YYYY-MM-DD"):

@@ -88,6 +88,10 @@ class Response:
             raise Violation(f"{wanted} for {self._what()}", self.summary())
         return self
 
+    def accepted(self) -> Response:
+        """Return the answer to a legal PUT; which of 200 and 201 it is, is PUT-1's matter."""
+        return self.expect(200, 201)
+
     @property
     def shows_customer(self) -> bool:
         """Whether the answer, whatever else it is, is a customer."""

@@ -175,5 +175,7 @@ class Session:
             source, _, external_id = request.target.partition("/source/")[2].partition(
                 "/externalId/"
             )
-            if external_id in self._plain:
+            data = response.data if isinstance(response.data, dict) else {}
+            answered = (data.get("source"), data.get("externalId"))
+            if external_id in self._plain and answered == (source, external_id):
                 self.written_pairs.add((source, external_id))

@@ -276,7 +276,9 @@ def _query_read_as(server: Spoilt, change: Any) -> None:
     def rewrite(call: Call) -> None:
         given = {name: values[0] for name, values in parse_qs(call.query).items()}
         changed = {name: change(name, value) for name, value in given.items()}
-        call.query = "&".join(f"{name}={quote(value)}" for name, value in changed.items() if value)
+        call.query = "&".join(
+            f"{quote(name)}={quote(value)}" for name, value in changed.items() if value
+        )
 
     server.before(rewrite, "getAllCustomers")
 
@@ -285,7 +287,8 @@ def _query_read_as(server: Spoilt, change: Any) -> None:
 def sizes_clamped(server: Spoilt) -> None:
     """A size above 1000 means 1000."""
     _query_read_as(
-        server, lambda name, v: "1000" if name == "size" and v.isdigit() and int(v) > 1000 else v
+        server,
+        lambda name, v: "1000" if name == "size" and re.fullmatch("[1-9][0-9]{3,30}", v) else v,
     )
 
 

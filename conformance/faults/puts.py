@@ -65,7 +65,7 @@ def get_cached(server: Spoilt) -> None:
     server.around.append(around)
 
 
-@fault("PUT-2", "PUT-14", "PUT-18")
+@fault("PUT-2", "PATCH-2", "PUT-14", "PUT-18", "LIST-1")
 def get_without_milliseconds(server: Spoilt) -> None:
     """GET shows internalTimestamps to the second, other answers to the millisecond."""
 
@@ -76,7 +76,7 @@ def get_without_milliseconds(server: Spoilt) -> None:
     server.after(lambda _call, answer: answer.show(show), "getCustomer")
 
 
-@fault("PUT-3")
+@fault("PUT-3", "PUT-9")
 def new_complyt_id_on_replace(server: Spoilt) -> None:
     """Each PUT assigns a new complytId."""
 
@@ -345,7 +345,7 @@ def complyt_id_refused(server: Spoilt) -> None:
     server.before(change, "upsertCustomer")
 
 
-@fault("PUT-11")
+@fault("PUT-11", "PUT-6")
 def another_complyt_id_ignored(server: Spoilt) -> None:
     """A PUT that names another complytId is taken, and the id ignored."""
     read_as(server, "complytId", lambda _value: None, "upsertCustomer")

@@ -22,6 +22,7 @@ _PATHS = (
     ("upsertCustomer", "PUT", r"/v1/customers/source/([^/]*)/externalId/([^/]*)"),
     ("updateCustomer", "PATCH", r"/v1/customers/complytId/([^/]*)"),
 )
+_LARGEST_BODY = 1_000_000
 WRITES = ("upsertCustomer", "updateCustomer")
 READS = ("getCustomer", "getAllCustomers")
 
@@ -51,7 +52,9 @@ class Call:
 
     @property
     def data(self) -> Any:
-        """The body as JSON, None when it is none."""
+        """The body as JSON, None when it is none, or so large that rewriting would shrink it."""
+        if len(self.body) > _LARGEST_BODY:
+            return None
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):

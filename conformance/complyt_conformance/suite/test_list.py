@@ -8,7 +8,7 @@ import pytest
 
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.checks import exclusive, requirement
-from complyt_conformance.compare import expect_equal, expect_same
+from complyt_conformance.compare import expect_equal, expect_same, given_same
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
@@ -36,11 +36,12 @@ CREATED = (
 @pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
 def test_a_customer_is_listed_once_as_get_answers_it(session: Session, api: Api, make: Any) -> None:
     bodies = [session.fresh(make(source=source)) for source in SOURCES]
-    for body in bodies:
-        api.given(body)
+    answered = [api.given(body) for body in bodies]
     listed = api.list().expect(200).customers()
-    for body in bodies:
-        expect_same(api.seen(body), _listed(body, listed))
+    for body, answer in zip(bodies, answered, strict=True):
+        seen = api.seen(body)
+        given_same(answer, seen, "PUT-2")
+        expect_same(seen, _listed(body, listed))
 
 
 @requirement("LIST-1")
@@ -53,8 +54,10 @@ def test_the_list_shows_the_last_write(session: Session, api: Api) -> None:
     expect_equal("name", "Replaced", _listed(body, api.listed()).get("name"))
     api.given_patched(complyt_id, {"name": "Patched"})
     expect_equal("name", "Patched", _listed(body, api.listed()).get("name"))
-    api.given_patched(complyt_id, {"customerType": "RESELLER", "comment": None})
-    expect_same(api.seen(body), _listed(body, api.listed()))
+    answer = api.given_patched(complyt_id, {"customerType": "RESELLER", "comment": None})
+    seen = api.seen(body)
+    given_same(answer, seen, "PATCH-2")
+    expect_same(seen, _listed(body, api.listed()))
 
 
 @requirement("LIST-1")
@@ -266,7 +269,7 @@ def _tied(session: Session, api: Api) -> None:
     if session.tied:
         return
     for _ in range(ENOUGH - len(session.written_pairs)):
-        api.given(session.fresh(minimal_customer()))
+        api.given(session.fresh(plain_customer()))
     for number in range(12):
         time = "2037-12-31T00:00:00Z" if number < 9 else f"2037-12-30T00:00:0{number - 9}Z"
         api.given(session.fresh(_created(time)))
@@ -299,7 +302,8 @@ def _ids(customers: Customers) -> list[Any]:
 
 
 def _expect_no_repetition(customers: Customers) -> None:
-    times = Counter(str(customer.get("complytId")) for customer in customers)
-    repeated = [complyt_id for complyt_id, count in times.items() if count > 1]
+    names = ("complytId", "source", "externalId")
+    times = Counter(tuple(customer.get(name) for name in names) for customer in customers)
+    repeated = [identity for identity, count in times.items() if count > 1]
     if repeated:
         raise Violation("every customer once", f"{repeated[:3]} more than once")

@@ -5,12 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import strategies as st
 
 from complyt_conformance.api import Api
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import expect_equal, expect_same, expect_written
-from complyt_conformance.findings import Violation
+from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import without
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
@@ -179,7 +178,7 @@ def test_a_body_with_another_source_is_refused(session: Session, api: Api, sourc
 @requirement("PUT-7")
 def test_a_body_that_names_another_customer_stores_nothing(session: Session, api: Api) -> None:
     one, two = session.fresh(plain_customer()), session.fresh(plain_customer())
-    before = api.given(two)
+    before = api.given_read(two)
     body = {**two, "name": "Surprise"}
     api.upsert(body, external_id=one["externalId"]).expect(400)
     api.expect_absent(one)
@@ -236,8 +235,8 @@ def test_a_customer_that_was_read_can_be_sent_back(
     customer = session.fresh(body)
     api.given(customer)
     read = api.seen(customer)
-    answered = api.upsert(read).expect(200).customer()
-    expect_same(read, answered, but=["internalTimestamps"])
+    answered = api.upsert(read).accepted().customer()
+    expect_same(read, answered, but=["internalTimestamps", "complytId"])
 
 
 @requirement("PUT-10")
@@ -245,22 +244,22 @@ def test_a_patched_customer_that_was_read_can_be_sent_back(session: Session, api
     customer = session.fresh(plain_customer())
     api.given_patched(api.given(customer)["complytId"], {"name": "Patched"})
     read = api.seen(customer)
-    expect_same(read, api.upsert(read).expect(200).customer(), but=["internalTimestamps"])
+    answered = api.upsert(read).accepted().customer()
+    expect_same(read, answered, but=["internalTimestamps", "complytId"])
 
 
 @requirement("PUT-11")
 def test_the_customers_own_complyt_id_is_accepted(session: Session, api: Api) -> None:
     customer = session.fresh(plain_customer())
     complyt_id = api.given(customer)["complytId"]
-    answered = api.upsert({**customer, "complytId": complyt_id}).expect(200).customer()
-    expect_equal("complytId", complyt_id, answered.get("complytId"))
+    api.upsert({**customer, "complytId": complyt_id}).accepted()
 
 
 @requirement("PUT-11")
 @pytest.mark.parametrize("whose", ["another customer's", "nobody's"])
 def test_another_complyt_id_is_refused(session: Session, api: Api, whose: str) -> None:
     customer, neighbour = session.fresh(plain_customer()), session.fresh(plain_customer())
-    before = api.given(customer)
+    before = api.given_read(customer)
     complyt_id = api.given(neighbour)["complytId"] if whose != "nobody's" else str(uuid4())
     api.upsert({**customer, "complytId": complyt_id, "name": "Changed"}).expect(400)
     expect_same(before, api.seen(customer))
@@ -277,9 +276,10 @@ def test_any_complyt_id_on_creation_is_refused(session: Session, api: Api, whose
 
 
 @requirement("PUT-12")
-@given(body=st.sampled_from([minimal_customer(), plain_customer()]))
-def test_location_answers_the_customer(session: Session, api: Api, body: dict[str, Any]) -> None:
-    response = api.upsert(session.fresh(body)).expect(201)
+def test_location_answers_the_customer(session: Session, api: Api) -> None:
+    response = api.upsert(session.fresh(plain_customer()))
+    if response.status != 201:
+        raise Blocked("PUT-1", f"a first PUT was answered {response.summary()}")
     found = api.follow(response, response.headers.get("Location")).expect(200).customer()
     expect_equal(
         "complytId at Location", response.customer().get("complytId"), found.get("complytId")

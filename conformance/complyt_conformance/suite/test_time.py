@@ -12,7 +12,7 @@ from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
-from complyt_conformance.strategies import minimal_customer
+from complyt_conformance.strategies import plain_customer
 from complyt_conformance.times import has_answered_form, instant
 
 PLAIN = "2023-03-14T09:26:53Z"
@@ -117,14 +117,14 @@ both_members = pytest.mark.parametrize("member", MEMBERS)
 @pytest.fixture(scope="module")
 def complyt_id(session: Session, api: Api) -> str:
     """Return the id of a customer to patch."""
-    return str(api.given(session.fresh(minimal_customer()))["complytId"])
+    return str(api.given(session.fresh(plain_customer()))["complytId"])
 
 
 @requirement("TIME-1")
 @both_members
 def test_every_documented_form_is_accepted(session: Session, api: Api, member: str) -> None:
     for text in each(ACCEPTED):
-        api.upsert(session.fresh(minimal_customer(**_times(text, member)))).expect(201)
+        api.upsert(session.fresh(plain_customer(**_times(text, member)))).accepted()
 
 
 @requirement("TIME-1")
@@ -223,7 +223,7 @@ def _written(session: Session, api: Api, complyt_id: str, text: str) -> list[dic
     """Return the answers to a PUT and to a PATCH; that a documented form is taken is TIME-1's."""
     times = _times(text, *MEMBERS)
     answers = [
-        api.upsert(session.fresh(minimal_customer(**times))),
+        api.upsert(session.fresh(plain_customer(**times))),
         api.update(complyt_id, times),
     ]
     if DOCUMENTED.fullmatch(text):
@@ -235,5 +235,5 @@ def _written(session: Session, api: Api, complyt_id: str, text: str) -> list[dic
 
 def _expect_refused(session: Session, api: Api, complyt_id: str, member: str, text: str) -> None:
     times = _times(text, member)
-    api.upsert(session.fresh(minimal_customer(**times))).expect(400)
+    api.upsert(session.fresh(plain_customer(**times))).expect(400)
     api.update(complyt_id, times).expect(400)
