@@ -37,8 +37,8 @@ def patch_answers_the_changes_alone(server: Spoilt) -> None:
     """A PATCH answers the properties that it was sent, and the identifiers."""
 
     def change(call: Call, answer: Answer) -> None:
-        kept = {"complytId", "externalId", "source", *(call.data or {})}
         if answer.status == 200:
+            kept = {"complytId", "externalId", "source", *call.data}
             answer.data = {name: value for name, value in answer.data.items() if name in kept}
 
     server.after(change, "updateCustomer")

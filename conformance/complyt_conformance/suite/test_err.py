@@ -50,7 +50,7 @@ UNKNOWN = (
 Provoke = Callable[[Api, dict[str, Any]], Response]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def stored(session: Session, api: Api) -> dict[str, Any]:
     """Return a customer as it is answered."""
     return api.given(session.fresh(plain_customer()))
