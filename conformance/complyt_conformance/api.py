@@ -145,14 +145,14 @@ class Api:
         response = self.get(str(customer["source"]), str(customer["externalId"]))
         return _stage(response, (200,), "PUT-2")
 
-    def expect_absent(self, customer: Mapping[str, Any]) -> None:
-        """GET a pair that must not exist; a customer that is shown breaks the running requirement.
+    def expect_absent(self, customer: Mapping[str, Any], requirement: str | None = None) -> None:
+        """GET a pair that must not exist; that its answer is 404 is GET-1's matter.
 
-        That its answer is 404 is GET-1's matter.
+        A customer that is shown breaks the running requirement, or `requirement`.
         """
         response = self.get(str(customer["source"]), str(customer["externalId"]))
         if response.shows_customer:
-            raise Violation("no customer", response.summary())
+            raise Violation("no customer", response.summary(), requirement=requirement)
 
     def listed(self) -> Customers:
         """GET the whole collection."""

@@ -89,8 +89,10 @@ class Response:
         return self
 
     def accepted(self) -> Response:
-        """Return the answer to a legal PUT; which of 200 and 201 it is, is PUT-1's matter."""
-        return self.expect(200, 201)
+        """Return the answer to a legal write; which 2xx it is, is PUT-1's or PATCH-1's matter."""
+        if not 200 <= self.status < 300:
+            raise Violation(f"{self._what()} to be accepted", self.summary())
+        return self
 
     @property
     def shows_customer(self) -> bool:

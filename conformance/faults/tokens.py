@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 
 from complyt_reference import auth
+from complyt_reference.storage import sqlite
 from complyt_reference.storage.sqlite import SQLiteCustomers, SQLiteStorage
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt, problem
@@ -202,17 +203,8 @@ def get_across_tenants(server: Spoilt) -> None:
 @fault("AUTH-5")
 def list_across_tenants(server: Spoilt) -> None:
     """The list shows every tenant's customers."""
-
-    def make(_original: Any) -> Any:
-        async def all_of_them(self: SQLiteCustomers) -> Any:
-            rows = self._storage.reader.execute(
-                "SELECT answer FROM customer ORDER BY created_ms DESC, complyt_id"
-            ).fetchall()
-            yield [row[0] for row in rows]
-
-        return all_of_them
-
-    server.patch(SQLiteCustomers, "all", make)
+    for statement in ("_ALL", "_PAGE"):
+        server.patch(sqlite, statement, lambda text: text.replace("tenant = ?", "? IS NOT NULL"))
 
 
 @fault("AUTH-5", "AUTH-6")

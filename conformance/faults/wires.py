@@ -166,8 +166,8 @@ def bodies_of_two_mebibytes_accepted(server: Spoilt) -> None:
     """Bodies may have two mebibytes."""
 
     def change(call: Call) -> None:
-        if 1_048_576 < len(call.body) <= 2 * 1_048_576 and call.data is not None:
-            call.data = call.data
+        if 1_048_576 < len(call.body) <= 2 * 1_048_576:
+            call.data = json.loads(call.body)
 
     server.before(change, *WRITES)
 
@@ -194,7 +194,7 @@ def unknown_paths_get_400(server: Spoilt) -> None:
     )
 
 
-@fault("DOC-1", "OBJ-1")
+@fault("DOC-1", "OBJ-1", "PUT-2", "PATCH-2")
 def source_as_a_number(server: Spoilt) -> None:
     """GET answers the source as a number."""
     server.after(

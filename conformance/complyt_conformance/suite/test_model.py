@@ -55,6 +55,7 @@ class Contract(RuleBasedStateMachine):
     def read(self, api: Api, model: Model, pair: Pair) -> dict[str, Any]:
         """Return a customer as GET answers it, which must be as it was last written."""
         read = api.seen(_identity(pair))
+        self.expect_own(model, [read])
         model.seen(pair, read)
         return read
 
@@ -63,7 +64,9 @@ class Contract(RuleBasedStateMachine):
         response = api.upsert(body)
         if response.status >= 400:
             raise Violation("200 or 201", response.summary(), requirement="PUT-1")
-        model.put(body, response.status, response.customer())
+        customer = response.customer()
+        self.expect_own(model, [customer])
+        model.put(body, response.status, customer)
         self.count("PUT-1", "PUT-3", "PUT-8", "PUT-14", "OBJ-2")
 
     def count(self, *requirements: str) -> None:
@@ -99,7 +102,9 @@ class Contract(RuleBasedStateMachine):
             requirement = model.customers[pair].last_write
             if response.status != 200:
                 raise Violation("200", response.summary(), requirement=requirement)
-            model.seen(pair, response.customer())
+            customer = response.customer()
+            self.expect_own(model, [customer])
+            model.seen(pair, customer)
             self.count(requirement)
         elif response.status != 404:
             elsewhere = any(pair in other.customers for _, other in self.callers)
@@ -116,7 +121,12 @@ class Contract(RuleBasedStateMachine):
         response = api.upsert(read)
         if response.status >= 400:
             raise Violation("200", response.summary(), requirement="PUT-10")
-        model.put(read, response.status, response.customer())
+        try:
+            model.put(read, response.status, response.customer())
+        except Violation as error:
+            if error.requirement == "OBJ-2":  # what was read does not mean what was written
+                error.requirement = "PUT-10"
+            raise
         self.count("PUT-10")
 
     @rule(who=st.integers(0, 1), number=NUMBERS, wrong=st.sampled_from(["type", "name", "time"]))
@@ -150,16 +160,19 @@ class Contract(RuleBasedStateMachine):
         api, model = self.caller(who)
         listed = api.listed()
         self.session.listable = len(listed) < MOST_LISTED
+        self.expect_own(model, listed)
         model.listed(listed)
-        for _, other in self.callers:
-            if other is not model:
-                self.expect_apart(listed, other)
         self.count("LIST-1", "LIST-2")
 
-    def expect_apart(self, listed: list[dict[str, Any]], other: Model) -> None:
-        """Expect none of another tenant's customers in a list."""
-        theirs = {known.answer["complytId"] for known in other.customers.values()}
-        for customer in listed:
+    def expect_own(self, model: Model, answered: list[dict[str, Any]]) -> None:
+        """Expect none of another tenant's customers in an answer."""
+        theirs = {
+            known.answer["complytId"]
+            for _, other in self.callers
+            if other is not model
+            for known in other.customers.values()
+        }
+        for customer in answered:
             if customer.get("complytId") in theirs:
                 raise Violation(
                     "no customer of another tenant", repr(customer), requirement="AUTH-5"

@@ -127,8 +127,8 @@ def test_every_customer_type_is_held(session: Session, api: Api, customer_type: 
 def test_the_identity_is_held(session: Session, api: Api, source: str) -> None:
     customer = session.fresh(plain_customer(source=source))
     for answer in (api.given(customer), api.seen(customer)):
-        for name in ("source", "externalId"):
-            expect_equal(name, customer[name], answer.get(name))
+        for name in ("source", "externalId"):  # answered as a number they break OBJ-1
+            expect_equal(name, customer[name], str(answer.get(name)))
 
 
 @requirement("OBJ-3")
@@ -173,10 +173,12 @@ def test_generated_text_comes_back_unchanged(
 
 @pytest.fixture(scope="module")
 def _long_texts(session: Session, api: Api) -> None:
-    """Make sure that texts of the longest length are taken at all."""
-    plain = api.upsert(session.fresh(plain_customer(**_longest("a"))))
+    """Make sure that plain texts of the longest length are taken and held."""
+    texts = _longest("a")
+    plain = api.upsert(session.fresh(plain_customer(**texts)))
     if plain.status >= 400:
         raise Blocked("PUT-5", f"texts of the longest length: {plain.summary()}")
+    given_written(texts, plain.customer(), texts, "OBJ-2")
 
 
 @requirement("OBJ-4")
@@ -219,7 +221,7 @@ def test_integers_are_answered_as_texts(
 ) -> None:
     external_id = session.mint_number(digits)
     answer = api.upsert({**plain_customer(source=source), "externalId": external_id})
-    customer = answer.expect(200, 201).customer()
+    customer = answer.accepted().customer()
     expect_equal("externalId", str(external_id), customer.get("externalId"))
     expect_equal("source", str(source), customer.get("source"))
     seen = api.get(str(source), str(external_id)).expect(200).customer()
@@ -253,7 +255,7 @@ def test_what_is_unknown_is_ignored(session: Session, api: Api, value: Any) -> N
         _expect_ignored(answer)
         expect_equal("name", customer["name"], answer.get("name"))
     changes = {**further, "comment": "Changed"}
-    _expect_ignored(api.update(str(put.get("complytId")), changes).expect(200).customer())
+    _expect_ignored(api.update(str(put.get("complytId")), changes).accepted().customer())
 
 
 @requirement("OBJ-6")
@@ -293,7 +295,7 @@ def _expect_text_kept(session: Session, api: Api, patched: dict[str, Any], text:
     customer = session.fresh(plain_customer(**texts))
     expect_written(texts, api.upsert(customer).accepted().customer(), texts)
     expect_written(texts, api.seen(customer), texts)
-    patch = api.update(patched["complytId"], texts).expect(200).customer()
+    patch = api.update(patched["complytId"], texts).accepted().customer()
     expect_written(texts, patch, texts)
 
 

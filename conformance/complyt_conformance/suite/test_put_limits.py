@@ -130,7 +130,7 @@ def test_put_refuses_what_is_no_address(session: Session, api: Api) -> None:
 def test_patch_accepts_every_address(session: Session, api: Api) -> None:
     complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
     for email in each(ADDRESSES):
-        api.update(complyt_id, {"email": email}).expect(200)
+        api.update(complyt_id, {"email": email}).accepted()
 
 
 @requirement("PUT-17")
@@ -146,7 +146,7 @@ def test_an_address_has_at_most_256_characters(session: Session, api: Api) -> No
     complyt_id = api.given(customer)["complytId"]
     api.upsert({**customer, "email": of_length(256)}).accepted()
     api.upsert({**customer, "email": of_length(257)}).expect(400)
-    api.update(complyt_id, {"email": of_length(256)}).expect(200)
+    api.update(complyt_id, {"email": of_length(256)}).accepted()
     api.update(complyt_id, {"email": of_length(257)}).expect(400)
 
 
