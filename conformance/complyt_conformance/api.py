@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
+from complyt_conformance.compare import given_written
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
+from complyt_conformance.strategies import plain_customer
 
 if TYPE_CHECKING:
     from complyt_conformance.session import Session
@@ -126,6 +128,16 @@ class Api:
         """PUT a legal customer and return it as answered."""
         return _stage(self.upsert(body), (200, 201), "PUT-1")
 
+    def twin(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """PUT the same values under a new pair; return how the server answers them."""
+        return self.given(self.session.fresh(body))
+
+    def given_times_kept(self, times: Mapping[str, str]) -> None:
+        """PUT each of these timestamps (plain ones with Z) in both places; TIME-2 keeps them."""
+        for text in times.values():
+            both = {"externalTimestamps": {"createdDate": text, "updatedDate": text}}
+            given_written(both, self.twin(plain_customer(**both)), both, "TIME-2")
+
     def given_read(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """PUT a legal customer and return it as GET answers it."""
         return self.seen(self.given(body))
@@ -154,11 +166,11 @@ class Api:
         if response.shows_customer:
             raise Violation("no customer", response.summary(), requirement=requirement)
 
-    def listed(self) -> Customers:
-        """GET the whole collection."""
-        response = self.list()
+    def listed(self, **query: int) -> Customers:
+        """GET the whole collection, or a page of it."""
+        response = self.list(**query)
         if response.status != 200 or not isinstance(response.data, list):
-            raise _blocked(response, "LIST-1")
+            raise _blocked(response, "LIST-3" if query else "LIST-1")
         return response.customers()
 
 

@@ -47,7 +47,7 @@ def _blamed(operation: str, breach: Breach) -> str | None:
 
 def _blamed_for_body(operation: str, breach: Breach) -> str | None:
     name = breach.place.partition(".")[0]
-    if name in _IDENTIFIERS and (breach.keyword != "type" or _is_number(breach.value)):
+    if name in _IDENTIFIERS:
         return _UNBLAMED  # whether it may stand there is more than the schema's matter
     if (
         breach.keyword in ("type", "enum")
@@ -66,10 +66,6 @@ def _blamed_for_body(operation: str, breach: Breach) -> str | None:
     return (
         "OBJ-4" if breach.keyword == "pattern" else _UNBLAMED
     )  # all that patterns exclude: U+0000
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_plainly_no_json(media_type: str) -> bool:

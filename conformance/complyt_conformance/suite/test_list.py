@@ -193,6 +193,7 @@ def test_each_page_links_its_next_but_the_last(session: Session, api: Api) -> No
         size = max(3, len(whole) // (MOST_PAGES - 1) + 1)
         last = -(-len(whole) // size)
         answers = [api.list(page=page, size=size) for page in range(1, last + 1)]
+        _given_whole([item for answer in answers for item in answer.customers()], whole)
         return [(number, next_link(answer) is None) for number, answer in enumerate(answers, 1)]
 
     *others, (last, without) = _undisturbed(session, api, walk).seen
@@ -206,12 +207,13 @@ def test_each_page_links_its_next_but_the_last(session: Session, api: Api) -> No
 def test_a_full_last_page_links_no_next(session: Session, api: Api) -> None:
     _tied(session, api)
 
-    def walk(whole: Customers) -> tuple[bool, bool]:
+    def walk(whole: Customers) -> bool:
         size = next(size for size in range(min(len(whole), 1000), 0, -1) if not len(whole) % size)
-        last = len(whole) // size
-        return next_link(api.list(page=last, size=size)) is None, last == 1
+        answer = api.list(page=len(whole) // size, size=size)
+        _given_whole(answer.customers(), whole[-size:])
+        return next_link(answer) is None
 
-    without, _ = _undisturbed(session, api, walk).seen
+    without = _undisturbed(session, api, walk).seen
     expect_equal("that a full last page lacks a next link", True, without)
 
 
@@ -285,7 +287,15 @@ def _undisturbed(session: Session, api: Api, walk: Callable[[Customers], Any]) -
     pairs = {(item.get("source"), item.get("externalId")) for item in walked.whole}
     if session.written_pairs - pairs:
         raise Blocked("LIST-1", "the list lacks customers that the run wrote")
+    if len(set(map(_identity, walked.whole))) < len(walked.whole):
+        raise Blocked("LIST-1", "the list shows a customer twice")
     return walked
+
+
+def _given_whole(paged: Customers, whole: Customers) -> None:
+    """Raise Blocked unless pages hold these customers, as LIST-3 says; their order is LIST-2's."""
+    if sorted(map(str, _ids(paged))) != sorted(map(str, _ids(whole))):
+        raise Blocked("LIST-3", "the pages are not parts of the list")
 
 
 def _page(api: Api, **query: int) -> Customers:

@@ -9,12 +9,13 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import begin_case
-from complyt_conformance.compare import expect_same
+from complyt_conformance.compare import expect_same, given_written
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.model import Model, Pair
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
     SOURCES,
+    WRITABLE,
     changes_of_customers_and_nulls,
     customers,
     plain_customer,
@@ -66,8 +67,18 @@ class Contract(RuleBasedStateMachine):
             raise Violation("200 or 201", response.summary(), requirement="PUT-1")
         customer = response.customer()
         self.expect_own(model, [customer])
-        model.put(body, response.status, customer)
+        try:
+            model.put(body, response.status, customer)
+        except Violation as error:
+            if error.requirement == "OBJ-2":
+                api.given_times_kept(body["externalTimestamps"])
+            raise
         self.count("PUT-1", "PUT-3", "PUT-8", "PUT-14", "OBJ-2")
+
+    def hold(self, api: Api, body: dict[str, Any]) -> None:
+        """Raise Blocked unless a first PUT of the same values is answered with them."""
+        api.given_times_kept(body["externalTimestamps"])
+        given_written(body, api.twin(body), WRITABLE, "OBJ-2")
 
     def count(self, *requirements: str) -> None:
         """Count a case of what was compared."""
@@ -89,7 +100,12 @@ class Contract(RuleBasedStateMachine):
         response = api.update(customer["complytId"], changes)
         if response.status >= 400:
             raise Violation("200", response.summary(), requirement="PATCH-1")
-        model.patch(pair, changes, response.status, response.customer())
+        before = model.customers[pair].body
+        try:
+            model.patch(pair, changes, response.status, response.customer())
+        except Violation:
+            self.hold(api, {**before, **changes})
+            raise
         self.count("PATCH-1", "PATCH-3", "PATCH-4", "PUT-14")
 
     @rule(who=st.integers(0, 1), number=NUMBERS)
@@ -126,6 +142,7 @@ class Contract(RuleBasedStateMachine):
         except Violation as error:
             if error.requirement == "OBJ-2":  # what was read does not mean what was written
                 error.requirement = "PUT-10"
+                api.given_times_kept(plain_customer()["externalTimestamps"])
             raise
         self.count("PUT-10")
 

@@ -11,7 +11,7 @@ from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import expect_equal, expect_written, given_written
 from complyt_conformance.findings import Blocked, Violation
-from complyt_conformance.limits import Limit
+from complyt_conformance.limits import Limit, without
 from complyt_conformance.schemas import complaints
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
@@ -19,6 +19,7 @@ from complyt_conformance.strategies import (
     CUSTOMER_TYPES,
     OPTIONAL,
     SOURCES,
+    WRITABLE,
     changes_of_customers,
     customers,
     minimal_customer,
@@ -71,17 +72,29 @@ def test_every_listed_customer_has_what_the_document_says(
             _expect_customer(session, listed)
 
 
+@pytest.fixture(scope="module")
+def _times_kept(api: Api) -> None:
+    """Make sure that plain timestamps come back, in winter and in summer."""
+    api.given_times_kept({"winter": "2022-01-15T12:00:00Z", "summer": "2022-07-15T12:00:00Z"})
+
+
 @requirement("OBJ-2")
-@given(body=customers)
+@pytest.mark.usefixtures("_times_kept")
+@given(first=customers, second=customers)
 def test_a_response_holds_what_was_written(
-    session: Session, api: Api, body: dict[str, Any]
+    session: Session, api: Api, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
-    customer = session.fresh(body)
-    for answer in (api.given(customer), api.given(customer), api.seen(customer)):
-        expect_written(customer, answer)
+    customer = session.fresh(first)
+    # What a replaced customer shows of what is left out, or of its old address, is PUT-8's matter.
+    second = without(second, "address") if "address" in first else second
+    replaced = {**second, "source": customer["source"], "externalId": customer["externalId"]}
+    for body, names in ((customer, WRITABLE), (replaced, sorted({*WRITABLE} & {*second}))):
+        expect_written(body, api.given(body), names)
+        expect_written(body, api.seen(body), names)
 
 
 @requirement("OBJ-2")
+@pytest.mark.usefixtures("_times_kept")
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_each_optional_property_is_held_alone(session: Session, api: Api, name: str) -> None:
     customer = session.fresh(minimal_customer(**{name: plain_customer()[name]}))
@@ -141,16 +154,18 @@ def test_an_address_reads_what_was_left_out(session: Session, api: Api, member: 
 
 @requirement("OBJ-3")
 def test_a_patched_address_reads_what_was_left_out(session: Session, api: Api) -> None:
-    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    complyt_id = api.given(session.fresh(minimal_customer()))["complytId"]
     _expect_left_out(api.given_patched(complyt_id, {"address": {"city": "Austin"}}), county=False)
 
 
 @pytest.fixture(scope="module")
 def patched(session: Session, api: Api) -> dict[str, Any]:
-    """Return a customer to patch, whose plain texts were held."""
+    """Return a customer to patch, whose plain texts were held and changed."""
     customer = session.fresh(plain_customer())
     created = api.given(customer)
     given_written(customer, created, ("name", "comment", "address"), "OBJ-2")
+    others = {"name": "Plain", "comment": "Plain", "address": plain_address(city="Plain")}
+    given_written(others, api.given_patched(created["complytId"], others), others, "PATCH-1")
     return {**customer, "complytId": created["complytId"]}
 
 
@@ -259,6 +274,15 @@ def test_what_is_unknown_is_ignored(session: Session, api: Api, value: Any) -> N
 
 
 @requirement("OBJ-6")
+def test_the_callers_internal_timestamps_change_nothing(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    api.given(customer)
+    times = {"createdDate": "2001-01-01T00:00:00", "updatedDate": "2001-01-02T00:00:00"}
+    api.upsert({**customer, "internalTimestamps": times}).accepted()
+    _expect_ignored(api.seen(customer))
+
+
+@requirement("OBJ-6")
 @pytest.mark.parametrize("place", ["address", "externalTimestamps"])
 def test_what_is_unknown_in_an_object_is_ignored(session: Session, api: Api, place: str) -> None:
     customer = session.fresh(plain_customer())
@@ -308,5 +332,6 @@ def _expect_ignored(customer: dict[str, Any]) -> None:
     expect_equal("unknown properties", set(), set(STRANGE) & set(customer))
     if not isinstance(customer.get("internalTimestamps"), dict):
         raise Blocked("OBJ-1", "an answer lacks internalTimestamps")
-    year = str(customer["internalTimestamps"].get("createdDate"))[:4]
-    expect_equal("that createdDate is the caller's", False, year == "2001")
+    for member in ("createdDate", "updatedDate"):
+        year = str(customer["internalTimestamps"].get(member))[:4]
+        expect_equal(f"that {member} is the caller's", False, year == "2001")

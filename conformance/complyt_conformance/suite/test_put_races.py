@@ -33,17 +33,6 @@ def test_internal_timestamps_run_forwards(session: Session, api: Api, body: Any)
         raise Violation(f"updatedDate not before {created[0]}", str(updated[0]))
 
 
-@requirement("PUT-14")
-def test_the_callers_internal_timestamps_change_nothing(session: Session, api: Api) -> None:
-    customer = session.fresh(plain_customer())
-    first = api.given(customer)
-    times = {"createdDate": "2001-01-01T00:00:00", "updatedDate": "2001-01-02T00:00:00"}
-    again = api.given({**customer, "internalTimestamps": times})
-    expect_equal("createdDate", _moment(first, "createdDate"), _moment(again, "createdDate"))
-    if _moment(again, "updatedDate") < _moment(first, "updatedDate"):
-        raise Violation(f"updatedDate not before {_moment(first, 'updatedDate')}", repr(again))
-
-
 @requirement("PUT-15")
 @pytest.mark.parametrize("bodies", ["equal", "different"])
 def test_first_puts_at_once_leave_one_customer(session: Session, api: Api, bodies: str) -> None:
@@ -75,6 +64,10 @@ def test_first_puts_at_once_are_listed_once(session: Session, api: Api) -> None:
 @requirement("PUT-16")
 @pytest.mark.parametrize("bodies", ["equal", "different"])
 def test_one_of_the_first_puts_at_once_creates(session: Session, api: Api, bodies: str) -> None:
+    customer = session.fresh(plain_customer())
+    in_turn = [api.upsert(customer).status for _ in range(2)]
+    if in_turn != [201, 200]:
+        raise Blocked("PUT-1", f"two PUTs in turn were answered {in_turn}")
     for _ in range(session.profile.rounds):
         _, answers = _first_puts(session, api, same=bodies == "equal")
         statuses = sorted(answer.status for answer in answers)

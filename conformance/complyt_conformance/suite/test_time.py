@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
+from complyt_conformance.compare import given_alike
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
@@ -118,8 +119,12 @@ both_members = pytest.mark.parametrize("member", MEMBERS)
 
 @pytest.fixture(scope="module")
 def complyt_id(session: Session, api: Api) -> str:
-    """Return the id of a customer to patch."""
-    return str(api.given(session.fresh(plain_customer()))["complytId"])
+    """Return the id of a customer to patch, whose timestamps a PATCH changes (PATCH-1)."""
+    complyt_id = str(api.given(session.fresh(plain_customer()))["complytId"])
+    times = _times("2021-05-06T07:08:09Z", *MEMBERS)
+    patched = api.given_patched(complyt_id, times)
+    given_alike(api.twin(plain_customer(**times)), patched, times, "PATCH-1")
+    return complyt_id
 
 
 @requirement("TIME-1")
@@ -141,7 +146,7 @@ def test_patch_accepts_every_documented_form(api: Api, complyt_id: str, member: 
 def test_a_time_with_z_comes_back_without_a_zone(
     session: Session, api: Api, complyt_id: str, text: str
 ) -> None:
-    _expect_answered(session, api, complyt_id, text, text, form=True)
+    _expect_kept(session, api, complyt_id, text)
 
 
 @requirement("TIME-2")
@@ -154,7 +159,7 @@ def test_every_time_with_z_comes_back(
 ) -> None:
     fraction = f".{moment.microsecond:06}"[: digits + 1] if digits else ""
     text = f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}{fraction}Z"
-    _expect_answered(session, api, complyt_id, text, text, form=True)
+    _expect_kept(session, api, complyt_id, text)
 
 
 @requirement("TIME-3")
@@ -213,22 +218,36 @@ def _times(text: str, *members: str) -> dict[str, Any]:
     return {"externalTimestamps": {**dict.fromkeys(MEMBERS, PLAIN), **dict.fromkeys(members, text)}}
 
 
-def _expect_answered(
-    session: Session, api: Api, complyt_id: str, text: str, expected: str, *, form: bool = False
-) -> None:
-    """Write a timestamp by PUT and by PATCH; each answer must name the expected instant."""
-    moment = instant(expected if "T" in expected else f"{expected}T00:00:00")
+def _expect_kept(session: Session, api: Api, complyt_id: str, text: str) -> None:
+    """Write a timestamp with Z by PUT and by PATCH; each answer must name it, in TIME-2's form."""
     for customer in _written(session, api, complyt_id, text):
-        times = customer.get("externalTimestamps")
-        for member in MEMBERS:
-            answered = times.get(member) if isinstance(times, dict) else None
-            if instant(answered) != moment:
-                raise Violation(f"{member} {expected} for {text}", repr(answered))
-            if form and not has_answered_form(answered):
+        for member, answered in _answered(customer).items():
+            if instant(answered) != instant(text):
+                raise Violation(f"{member} {text.rstrip('Z')} for {text}", repr(answered))
+            if not has_answered_form(answered):
                 raise Violation(
                     f"{member} without a zone, seconds printed, no zero fraction, for {text}",
                     repr(answered),
                 )
+
+
+def _expect_answered(session: Session, api: Api, complyt_id: str, text: str, expected: str) -> None:
+    """Write a timestamp by PUT and by PATCH; it is answered as the expected one with Z is."""
+    plain = _written(session, api, complyt_id, f"{expected}Z")
+    for reference, customer in zip(plain, _written(session, api, complyt_id, text), strict=True):
+        wanted = _answered(reference)
+        for member, answered in _answered(customer).items():
+            if (instant(answered) or answered) != (instant(wanted[member]) or wanted[member]):
+                raise Violation(
+                    f"{member} {wanted[member]} for {text}, as for {expected}Z", repr(answered)
+                )
+
+
+def _answered(customer: dict[str, Any]) -> dict[str, Any]:
+    times = customer.get("externalTimestamps")
+    if not isinstance(times, dict):
+        raise Blocked("OBJ-1", f"an answer without externalTimestamps: {customer!r}"[:300])
+    return {member: times.get(member) for member in MEMBERS}
 
 
 def _written(session: Session, api: Api, complyt_id: str, text: str) -> list[dict[str, Any]]:
