@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import multiprocessing
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-_CONFORMANCE = Path(__file__).parent.parent
-_BIN = Path(sys.executable).parent
+import complyt_conformance.cli
+from faults.serving import serve
+
+# What takes long to load is loaded once.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(
+    ["complyt_reference.app", "complyt_conformance.cli.group", "hypothesis.stateful", "uvicorn"]
+)
+
 _CLIENTS = {
     "--client": "sandbox",
     "--other-client": "other",
@@ -46,20 +55,21 @@ class Judgement:
 def judge(name: str, profile: str = "smoke", seed: int = 1, *options: str) -> Judgement:
     """Judge one fault, variation, or `sound`."""
     with tempfile.TemporaryDirectory() as folder, _serving(name) as (url, expired):
-        command = [str(_BIN / "complyt-conformance"), "run", "--url", url, "--report", folder]
+        arguments = ["run", "--url", url, "--report", folder, "--expired-token", expired]
         for option, client in _CLIENTS.items():
-            command += [option, f"{client}:{client}-secret"]
-        command += ["--expired-token", expired, "--profile", profile, "--seed", str(seed), *options]
-        result = subprocess.run(  # noqa: S603 - our own command
-            command, capture_output=True, text=True, check=False
-        )
+            arguments += [option, f"{client}:{client}-secret"]
+        arguments += ["--profile", profile, "--seed", str(seed), *options]
+        printed = Path(folder, "printed")
+        suite = _processes.Process(target=_run_suite, args=(arguments, printed))
+        suite.start()
+        suite.join()
         written = Path(folder, "report.json")
         text = written.read_text() if written.exists() else ""
         report = json.loads(text or '{"requirements": []}')
         if not text:
-            report["stderr"] = result.stderr[-2000:] + result.stdout[-1000:]
+            report["printed"] = printed.read_text()[-3000:]
     verdicts = {item["id"]: item["verdict"] for item in report["requirements"]}
-    return Judgement(name, result.returncode, verdicts, report)
+    return Judgement(name, suite.exitcode or 0, verdicts, report)
 
 
 def judge_all(names: list[str], profile: str = "smoke", *, at_once: int = 2) -> list[Judgement]:
@@ -68,20 +78,31 @@ def judge_all(names: list[str], profile: str = "smoke", *, at_once: int = 2) -> 
         return list(pool.map(lambda name: judge(name, profile), names))
 
 
+def _run_suite(arguments: list[str], printed: Path) -> None:
+    """Be the command `complyt-conformance`, in a process of its own."""
+    with printed.open("wb") as file:
+        os.dup2(file.fileno(), sys.stdout.fileno())
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    sys.argv = ["complyt-conformance", *arguments]
+    complyt_conformance.cli.main()
+
+
 @contextmanager
 def _serving(name: str) -> Iterator[tuple[str, str]]:
-    """Serve a fault; give its URL and an expired token of its own key."""
-    command = [sys.executable, "-m", "faults", name]
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, text=True, cwd=_CONFORMANCE
-    ) as server:
-        assert server.stdout is not None
-        try:
-            url = server.stdout.readline().split()[-1]
-            expired = server.stdout.readline().strip()
-            yield url, expired
-        finally:
-            server.terminate()
+    """Serve a fault in a process of its own; give its URL and an expired token of its key."""
+    receiving, sending = _processes.Pipe(duplex=False)
+    server = _processes.Process(target=_serve, args=(name, sending))
+    server.start()
+    sending.close()  # so that a server which does not start is noticed
+    try:
+        yield receiving.recv()
+    finally:
+        server.terminate()
+        server.join()
+
+
+def _serve(name: str, sending: Connection) -> None:
+    serve(name, lambda url, expired: sending.send((url, expired)))
 
 
 if __name__ == "__main__":
@@ -95,6 +116,6 @@ if __name__ == "__main__":
         print(  # noqa: T201 - a listing for people
             f"{judgement.name:<42} {'ok' if caught and not stray else 'WRONG':<6}"
             f"failed {sorted(judgement.failed)} stray {sorted(stray)} "
-            f"errors {sorted(judgement.broken)} {judgement.report.get('stderr', '')}",
+            f"errors {sorted(judgement.broken)} {judgement.report.get('printed', '')}",
             flush=True,
         )
