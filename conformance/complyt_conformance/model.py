@@ -35,6 +35,11 @@ class Model:
 
     customers: dict[Pair, Known] = field(default_factory=dict)
 
+    @property
+    def complyt_ids(self) -> set[str]:
+        """The ids of the tenant's customers."""
+        return {known.answer["complytId"] for known in self.customers.values()}
+
     def put(self, body: Mapping[str, Any], status: int, answer: Mapping[str, Any]) -> None:
         """Judge the answer to a legal PUT, and remember it."""
         _expect_whole(answer)
