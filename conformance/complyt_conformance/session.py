@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from complyt_conformance.api import Api
+from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import current_case
 from complyt_conformance.coverage import Coverage
 from complyt_conformance.exchange import Request, Response, masked
@@ -58,6 +58,7 @@ class Session:
         self.tied = False
         self.coverage = Coverage(self.document)
         self.listable = True
+        self.collection: Customers | None = None
         self.interrupted: Callable[[], bool] = lambda: False
         self._numbers = itertools.count(1)
         self.renewal = Renewal(self._renew)
