@@ -138,6 +138,17 @@ class Api:
             both = {"externalTimestamps": {"createdDate": text, "updatedDate": text}}
             given_written(both, self.twin(plain_customer(**both)), both, "TIME-2")
 
+    def given_zoneless_times_kept(self) -> None:
+        """PUT plain timestamps with Z, then as they come back, without it (TIME-2, TIME-4)."""
+        plain = plain_customer()
+        times = plain["externalTimestamps"]
+        self.given_times_kept(times)
+        zoneless = {name: text.removesuffix("Z") for name, text in times.items()}
+        answer = self.upsert(self.session.fresh({**plain, "externalTimestamps": zoneless}))
+        if answer.status >= 300:
+            raise Blocked("TIME-4", f"a time without a zone was answered {answer.summary()}")
+        given_written(plain, answer.customer(), ["externalTimestamps"], "TIME-4")
+
     def given_read(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """PUT a legal customer and return it as GET answers it."""
         return self.seen(self.given(body))

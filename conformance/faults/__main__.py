@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from pathlib import Path
 
 from faults.all import FAULTS, VARIATIONS
 from faults.serving import SOUND, serve
@@ -18,7 +20,8 @@ def main(arguments: list[str]) -> int:
     if arguments[0] not in {*known, SOUND}:
         print(f"faults: there is no {arguments[0]}; without a name they are listed.")  # noqa: T201 - for people
         return 2
-    serve(arguments[0], lambda url, _expired: print(f"Serving on {url}", flush=True))  # noqa: T201 - for people
+    with tempfile.TemporaryDirectory(prefix="complyt-fault-") as folder:
+        serve(arguments[0], Path(folder), lambda url, _: print(f"Serving on {url}", flush=True))  # noqa: T201 - for people
     return 0
 
 

@@ -54,7 +54,7 @@ class Judgement:
 
 def judge(name: str, profile: str = "smoke", seed: int = 1, *options: str) -> Judgement:
     """Judge one fault, variation, or `sound`."""
-    with tempfile.TemporaryDirectory() as folder, _serving(name) as (url, expired):
+    with tempfile.TemporaryDirectory() as folder, serving(name) as (url, expired):
         arguments = ["run", "--url", url, "--report", folder, "--expired-token", expired]
         for option, client in _CLIENTS.items():
             arguments += [option, f"{client}:{client}-secret"]
@@ -88,21 +88,22 @@ def _run_suite(arguments: list[str], printed: Path) -> None:
 
 
 @contextmanager
-def _serving(name: str) -> Iterator[tuple[str, str]]:
+def serving(name: str) -> Iterator[tuple[str, str]]:
     """Serve a fault in a process of its own; give its URL and an expired token of its key."""
     receiving, sending = _processes.Pipe(duplex=False)
-    server = _processes.Process(target=_serve, args=(name, sending))
-    server.start()
-    sending.close()  # so that a server which does not start is noticed
-    try:
-        yield receiving.recv()
-    finally:
-        server.terminate()
-        server.join()
+    with tempfile.TemporaryDirectory() as folder:
+        server = _processes.Process(target=_serve, args=(name, folder, sending))
+        server.start()
+        sending.close()  # so that a server which does not start is noticed
+        try:
+            yield receiving.recv()
+        finally:
+            server.terminate()
+            server.join()
 
 
-def _serve(name: str, sending: Connection) -> None:
-    serve(name, lambda url, expired: sending.send((url, expired)))
+def _serve(name: str, folder: str, sending: Connection) -> None:
+    serve(name, Path(folder), lambda url, expired: sending.send((url, expired)))
 
 
 if __name__ == "__main__":

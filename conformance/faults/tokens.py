@@ -172,7 +172,7 @@ def writers_may_list(server: Spoilt) -> None:
     server.raw["paths"]["/v1/customers"]["get"]["security"] = [{"bearer": []}]
 
 
-@fault("AUTH-4", "AUTH-3")
+@fault("AUTH-4")
 def missing_scope_gets_401(server: Spoilt) -> None:
     """A token without the scope is answered 401."""
     server.after(

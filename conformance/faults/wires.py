@@ -56,7 +56,7 @@ def a_body_that_is_no_object_gets_500(server: Spoilt) -> None:
     )
 
 
-@fault("ERR-2", "OBJ-4", "GET-3")
+@fault("ERR-2", "GET-3")
 def octets_that_are_not_utf8_get_500(server: Spoilt) -> None:
     """A path or body that is not UTF-8 is answered 500."""
 
@@ -70,7 +70,7 @@ def octets_that_are_not_utf8_get_500(server: Spoilt) -> None:
     server.before(change)
 
 
-@fault("ERR-2", "ERR-1")
+@fault("ERR-2")
 def long_comments_drop_the_connection(server: Spoilt) -> None:
     """A text of half a million characters drops the connection."""
     server.before(

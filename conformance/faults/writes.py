@@ -16,7 +16,7 @@ from faults.registry import fault
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem, without
 
 
-@fault("PUT-12", "ERR-1")
+@fault("PUT-12")
 def no_location(server: Spoilt) -> None:
     """A 201 has no Location."""
     server.after(without("location"))
@@ -33,7 +33,7 @@ def location_of_the_collection(server: Spoilt) -> None:
     server.after(change, "upsertCustomer")
 
 
-@fault("PUT-13", "PUT-11", "PATCH-8")
+@fault("PUT-13")
 def a_refused_put_stores_the_comment(server: Spoilt) -> None:
     """A PUT that is refused has stored its comment before it was validated."""
 
@@ -52,7 +52,7 @@ def a_refused_put_stores_the_comment(server: Spoilt) -> None:
     server.around.append(around)
 
 
-@fault("PUT-13", "PUT-18", "PUT-11", "PATCH-8")
+@fault("PUT-13")
 def a_refused_put_stores_the_customer(server: Spoilt) -> None:
     """A new customer with an unknown type is stored as RETAIL, and then refused."""
 
@@ -145,7 +145,7 @@ def _racing(server: Spoilt, insert: str) -> None:
     server.patch(SQLiteCustomers, "put", make)
 
 
-@fault("PUT-15", "PUT-16", "PATCH-10", "PUT-1")
+@fault("PUT-15", "PUT-16")
 def first_puts_race(server: Spoilt) -> None:
     """First PUTs at once overwrite each other, each with a complytId of its own."""
     _racing(server, _INSERT.replace("INSERT", "INSERT OR REPLACE"))
@@ -219,7 +219,7 @@ def source_10_refused(server: Spoilt) -> None:
     )
 
 
-@fault("PUT-19", "GET-2", "DOC-1", "OBJ-1")
+@fault("PUT-19", "DOC-1")
 def source_11_accepted(server: Spoilt) -> None:
     """Source 11 is taken by a PUT."""
 

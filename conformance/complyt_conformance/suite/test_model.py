@@ -143,7 +143,7 @@ class Contract(RuleBasedStateMachine):
         except Violation as error:
             if error.requirement == "OBJ-2":  # what was read does not mean what was written
                 error.requirement = "PUT-10"
-                api.given_times_kept(plain_customer()["externalTimestamps"])
+                api.given_zoneless_times_kept()
             raise
         self.count("PUT-10")
 

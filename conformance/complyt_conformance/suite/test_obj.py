@@ -101,6 +101,7 @@ def test_each_optional_property_is_held_alone(session: Session, api: Api, name: 
 
 
 @requirement("OBJ-2")
+@pytest.mark.usefixtures("_times_kept")
 @pytest.mark.parametrize("member", ADDRESS_TEXTS)
 def test_each_member_of_an_address_is_held_alone(session: Session, api: Api, member: str) -> None:
     customer = session.fresh(minimal_customer(address={member: plain_address()[member]}))
@@ -116,6 +117,7 @@ def test_is_partial_is_held(session: Session, api: Api, is_partial: bool) -> Non
 
 
 @requirement("OBJ-2")
+@pytest.mark.usefixtures("_times_kept")
 @pytest.mark.parametrize("path", ["email", "comment", *(f"address.{m}" for m in ADDRESS_TEXTS)])
 def test_an_empty_text_is_held(session: Session, api: Api, path: str) -> None:
     name, _, member = path.partition(".")
@@ -125,6 +127,7 @@ def test_an_empty_text_is_held(session: Session, api: Api, path: str) -> None:
 
 
 @requirement("OBJ-2")
+@pytest.mark.usefixtures("_times_kept")
 @pytest.mark.parametrize("customer_type", CUSTOMER_TYPES)
 def test_every_customer_type_is_held(session: Session, api: Api, customer_type: str) -> None:
     customer = session.fresh(plain_customer(customerType=customer_type))

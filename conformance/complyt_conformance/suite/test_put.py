@@ -8,7 +8,7 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.checks import given, requirement
-from complyt_conformance.compare import expect_alike, expect_equal, expect_same, given_written
+from complyt_conformance.compare import expect_alike, expect_equal, expect_same
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import without
 from complyt_conformance.schemas import complaints
@@ -229,15 +229,9 @@ def test_a_repeated_put_changes_nothing(session: Session, api: Api, body: dict[s
 
 
 @pytest.fixture(scope="module")
-def _zoneless_times_kept(session: Session, api: Api) -> None:
+def _zoneless_times_kept(api: Api) -> None:
     """Make sure that times come back, also when they are sent in the form in which they do."""
-    plain = plain_customer()
-    api.given_times_kept(plain["externalTimestamps"])
-    zoneless = {name: text[:-1] for name, text in plain["externalTimestamps"].items()}
-    answer = api.upsert(session.fresh({**plain, "externalTimestamps": zoneless}))
-    if answer.status >= 300:
-        raise Blocked("TIME-4", f"a time without a zone was answered {answer.summary()}")
-    given_written(plain, answer.customer(), ["externalTimestamps"], "TIME-4")
+    api.given_zoneless_times_kept()
 
 
 @requirement("PUT-10")

@@ -1,7 +1,7 @@
 import subprocess
 from collections.abc import Callable
 
-from faults.judge import _serving as serving
+from faults.judge import serving
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 CLIENTS = ("--client", "sandbox:sandbox-secret", "--other-client", "other:other-secret")
