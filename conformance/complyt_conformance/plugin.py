@@ -5,6 +5,7 @@ The plugin decides nothing of a verdict: it says what happened to which requirem
 
 from __future__ import annotations
 
+import gc
 import os
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -234,6 +235,9 @@ def _files(only: frozenset[str] | None) -> list[Path]:
 
 def run_pytest(plugin: Plugin) -> None:
     """Run the suite in this process, apart from whatever pytest is set up to do here."""
+    # The collector would search all that pytest and Hypothesis keep again and again, for little.
+    gc.freeze()
+    gc.set_threshold(50_000)
     plugin.session.profile.activate()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
