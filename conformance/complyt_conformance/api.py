@@ -23,7 +23,7 @@ Customers = list[dict[str, Any]]
 
 def encoded(segment: str) -> str:
     """Percent-encode a path segment once (D20); only RFC 3986's unreserved characters stay."""
-    return quote(segment, safe="")
+    return quote(str(segment), safe="")  # a wrong server may have answered a number
 
 
 def customer_path(source: str, external_id: str) -> str:
@@ -127,6 +127,16 @@ class Api:
     def given(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """PUT a legal customer and return it as answered."""
         return _stage(self.upsert(body), (200, 201), "PUT-1")
+
+    def refusal_of_plain(self, method: str) -> Blocked | Undecided | None:
+        """PUT a plain customer, and PATCH it if that is the method; tell what is not accepted."""
+        try:
+            created = self.given(self.session.fresh(plain_customer()))
+            if method == "PATCH":
+                self.given_patched(created["complytId"], {"name": "Changed"})
+        except (Blocked, Undecided) as error:
+            return error
+        return None
 
     def twin(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """PUT the same values under a new pair; return how the server answers them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 ADDRESSES = (
     "a@b",
-    "orders@northwind.example",
+    "orders@example.com",
     "first.last+tax@sub.domain.example",
     "o'brien_99%x@north-wind.example",
     "UPPER@Case.Example",

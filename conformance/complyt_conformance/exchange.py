@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from complyt_conformance.findings import Violation
+from complyt_conformance.findings import Refused, Violation
 
 _SHOWN = 400
 _LONGEST_BODY_IN_CURL = 10_000
@@ -91,7 +91,7 @@ class Response:
     def accepted(self) -> Response:
         """Return the answer to a legal write; which 2xx it is, is PUT-1's or PATCH-1's matter."""
         if not 200 <= self.status < 300:
-            raise Violation(f"{self._what()} to be accepted", self.summary())
+            raise Refused(f"{self._what()} to be accepted", self.summary())
         return self
 
     @property

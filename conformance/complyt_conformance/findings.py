@@ -27,6 +27,10 @@ class Violation(Exception):
         self.requirement = requirement
 
 
+class Refused(Violation):
+    """A legal write was not accepted; where plain ones are not either, that is what is wrong."""
+
+
 class Blocked(Exception):
     """A step that sets the stage failed because the server breaks `requirement`."""
 

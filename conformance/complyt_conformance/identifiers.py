@@ -15,14 +15,21 @@ LEGAL = (
     "ID' OR '1'='1", "ID;--", "ID<script>", "ID${7*7}", "ID{{7*7}}", "IDnull", "ID\u202e",
 )  # fmt: skip  # a line a text hides that this is one list
 
-# Texts of which some services think that they are one.
-PAIRS = (
+# Texts of which some services think that they are one, at both ends of an identifier.
+_ALIKE = (
     ("a", "A"), ("é", "e\u0301"), ("é", "e"), ("ß", "ss"), ("ı", "i"), ("İ", "i"),
     ("ﬁ", "fi"), ("Å", "\u212b"), ("K", "\u212a"), ("1", "01"), ("0", "00"), ("a", "a "),
     ("a", " a"), ("+", " "), ("%20", " "), ("%2B", "+"), ("２", "2"), ("а", "a"), ("_", "-"),
     ("%", "_"), ("*", "a"), ("\u200b", "x\u200b"), ("🦊", "🐻"), ("ς", "σ"), ("Ⅷ", "VIII"),
     ("–", "-"),
 )  # fmt: skip  # a line a pair hides that this is one list
+
+PAIRS = (
+    *((f"{one}ID{one}", f"{two}ID{two}") for one, two in _ALIKE),
+    *(("ID", other) for other in ("ID ", " ID", "ID\t", "ID\n", "ID\xa0", "\u3000ID", "ID.")),
+    *(("ID", other) for other in ("ID%20", "ID+", "ID;a", "ID?a", "ID#a", "ID\x01", "ID.json")),
+)
+"""Identifiers of two customers that some services take for one."""
 
 legal_identifiers = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=60

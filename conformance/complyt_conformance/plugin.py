@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import pytest
 
 from complyt_conformance.cases import begin_case, current_case, take_count
-from complyt_conformance.findings import Blocked, LeftOut, ServerGone, Undecided, Violation
+from complyt_conformance.findings import Blocked, LeftOut, Refused, ServerGone, Undecided, Violation
 from complyt_conformance.limits import limits
 from complyt_conformance.session import Session
 
@@ -168,19 +168,18 @@ class Plugin:
 
     def _record(self, requirement: str, check: str, error: BaseException) -> None:
         recorder = self.session.recorder
-        error = _cause(error)
+        requests = [*current_case().requests]
+        error = self._met(requirement, _cause(error))
         match error:
             case Violation():
                 broken = error.requirement or requirement
-                requests = current_case().requests
                 recorder.failed(broken, check, error.expected, error.received, requests)
                 if requirement and broken != requirement:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")
             case Blocked():
                 recorder.skipped(requirement, str(error))
-                requests = current_case().requests
                 recorder.suspected(error.requirement, check, error.step, requests)
-            case Undecided():
+            case Undecided() | pytest.skip.Exception():
                 recorder.skipped(requirement, str(error))
             case LeftOut():
                 recorder.noted(requirement, str(error))
@@ -188,14 +187,21 @@ class Plugin:
                 self.gone = str(error)
                 recorder.skipped(requirement, str(error))
                 pytest.exit(str(error), returncode=3)
-            case pytest.skip.Exception():
-                recorder.skipped(requirement, str(error))
             case KeyboardInterrupt():
                 pass
             case _:
                 frame = traceback.extract_tb(error.__traceback__)[-1]
                 place = f"{Path(frame.filename).name}:{frame.lineno}"
                 recorder.broke(requirement, f"{check}: {type(error).__name__}: {error} ({place})")
+
+    def _met(self, requirement: str, error: BaseException) -> BaseException:
+        """Return what a check met, in the light of what the server does with plain customers."""
+        if isinstance(error, Refused):
+            method = current_case().requests[-1].method
+            error = self.session.api.refusal_of_plain(method) or error
+        if isinstance(error, Blocked) and error.requirement == requirement:
+            return Violation("a step of this check to be answered as documented", error.step)
+        return error
 
 
 def _is_exclusive(item: pytest.Item) -> bool:

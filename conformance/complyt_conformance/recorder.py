@@ -45,6 +45,11 @@ class Recorder:
         self.findings: defaultdict[str, Finding] = defaultdict(Finding)
         self._lock = threading.Lock()
 
+    @property
+    def found_failures(self) -> bool:
+        """Whether any requirement was seen broken."""
+        return any(finding.failures for finding in self.findings.values())
+
     def case(self, requirement: str) -> None:
         """Count one case that was tried."""
         with self._lock:

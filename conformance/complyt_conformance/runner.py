@@ -49,9 +49,12 @@ def run_checks(
 
 
 def _ended(session: Session, plugin: Plugin, only: frozenset[str] | None) -> Ended:
-    """Tell how a run ended; one that came to its end must have sent all that there is to send."""
+    """Tell how a run ended; one that came to its end must have sent all that there is to send.
+
+    A check that fails ends before its last request, so that nothing is said where one did.
+    """
     ended = Ended(plugin.gone, plugin.interrupted)
     complaint = session.coverage.complaint
-    if complaint and not only and not ended.reason:
+    if complaint and not (only or ended.reason or session.recorder.found_failures):
         session.recorder.broke("", complaint)
     return ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -58,8 +59,18 @@ class Schemas:
 def complaints(
     validator: jsonschema_rs.Draft202012Validator, instance: Any, limit: int = 3
 ) -> Iterator[str]:
-    """Yield at most `limit` sentences on how `instance` breaks the schema, with JSON pointers."""
-    for count, error in enumerate(validator.iter_errors(instance)):
+    """Yield at most `limit` sentences on how `instance` breaks the schema, with JSON pointers.
+
+    A lone surrogate is no matter of a schema, and the validator takes Unicode alone.
+    """
+    try:
+        errors = validator.iter_errors(instance)
+    except UnicodeEncodeError:
+        text = json.dumps(instance, ensure_ascii=False).encode(errors="replace")
+        errors = validator.iter_errors(json.loads(text))
+    except ValueError:  # nested deeper than the validator goes, which the contract leaves open
+        return
+    for count, error in enumerate(errors):
         if count == limit:
             return
         place = "".join(f"/{step}" for step in error.instance_path) or "the whole"

@@ -45,7 +45,7 @@ _ADDRESS = {
 _OPTIONAL = {
     "name": _one_of(*NAMES),
     "address": _object(["city"], _ADDRESS),
-    "email": _one_of("billing@adams.example", "info@contoso.example"),
+    "email": _one_of("billing@example.com", "info@example.com"),
     "comment": _one_of("a regular customer", "pays late"),
 }
 _REQUIRED = {

@@ -127,6 +127,12 @@ def test_an_empty_text_is_held(session: Session, api: Api, path: str) -> None:
 
 
 @requirement("OBJ-2")
+def test_the_case_of_an_email_is_held(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer(email="Jane.Doe@Example.COM"))
+    expect_written(customer, api.given(customer), ["email"])
+
+
+@requirement("OBJ-2")
 @pytest.mark.usefixtures("_times_kept")
 @pytest.mark.parametrize("customer_type", CUSTOMER_TYPES)
 def test_every_customer_type_is_held(session: Session, api: Api, customer_type: str) -> None:

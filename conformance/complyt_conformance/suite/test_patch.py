@@ -40,7 +40,7 @@ NO_OBJECTS: tuple[Any, ...] = (None, "text", 7, True, [], [{}])
 CHANGES: dict[str, Any] = {
     "name": "Southwind Traders",
     "address": plain_address(city="Austin", zip="73301", state="TX", isPartial=True),
-    "email": "billing@southwind.example",
+    "email": "billing@example.org",
     "customerType": "RESELLER",
     "externalTimestamps": {
         "createdDate": "2021-05-06T07:08:09Z",
@@ -75,7 +75,7 @@ def test_patch_takes_the_documented_sample(session: Session, api: Api) -> None:
 
 
 @requirement("PATCH-1")
-@given(body=customers, changes=changes_of_customers.filter(bool))
+@given(body=customers, changes=changes_of_customers)
 def test_patch_changes_what_it_sends(
     session: Session, api: Api, body: dict[str, Any], changes: dict[str, Any]
 ) -> None:
@@ -114,7 +114,8 @@ def test_patch_replaces_the_address_whole(session: Session, api: Api, member: st
     address = {member: "Changed"}
     twin = api.twin({**customer, "address": address})
     answered = api.given_patched(api.given(customer)["complytId"], {"address": address})
-    expect_alike(twin, answered, ["address"])
+    # Whether the member itself changes is PATCH-1's matter.
+    expect_alike(_but(twin, member), _but(answered, member), ["address"])
 
 
 @requirement("PATCH-3")
@@ -123,6 +124,8 @@ def test_patch_replaces_both_external_timestamps(session: Session, api: Api) -> 
     times = {"createdDate": "2020-02-03T04:05:06Z", "updatedDate": "2020-03-04T05:06:07Z"}
     twin = api.twin(plain_customer(externalTimestamps=times))
     answered = api.given_patched(customer["complytId"], {"externalTimestamps": times})
+    if answered.get("externalTimestamps") == customer.get("externalTimestamps"):
+        raise Blocked("PATCH-1", "a PATCH does not change externalTimestamps")
     expect_alike(twin, answered, ["externalTimestamps"])
 
 
@@ -152,6 +155,10 @@ def test_patch_with_null_for_a_required_property_is_refused(
 ) -> None:
     customer = session.fresh(plain_customer())
     before = api.given_read(customer)
+    if name in IDENTIFIERS:
+        other = api.update(before["complytId"], {name: "9"})
+        if other.status < 300:
+            raise Blocked("PATCH-5", f"another {name} was answered {other.summary()}")
     api.update(before["complytId"], {name: None}).expect(400)
     expect_same(before, api.seen(customer))
 
@@ -393,12 +400,19 @@ def _address_of(limit: Limit) -> dict[str, Any]:
     return {"address": plain_address()} if limit.path.startswith("address.") else {}
 
 
+def _but(customer: dict[str, Any], member: str) -> dict[str, Any]:
+    """Return the address of an answer without one of its members."""
+    address = customer.get("address")
+    members = address.items() if isinstance(address, dict) else ()
+    return {"address": {name: value for name, value in members if name != member}}
+
+
 def _refused(session: Session, api: Api, wrong: Sequence[dict[str, Any]]) -> None:
     """Send each of the wrong changes beside a right one: all are refused, and none is stored."""
     customer = session.fresh(plain_customer())
     complyt_id = api.given(customer)["complytId"]
     before = api.seen(customer)
     for changes in each(wrong):
-        right = {"email": "new@north.example"} if "comment" in changes else {"comment": "Changed"}
+        right = {"email": "new@example.com"} if "comment" in changes else {"comment": "Changed"}
         api.update(complyt_id, {**right, **changes}).expect(400)
         expect_same(before, api.seen(customer))

@@ -32,7 +32,7 @@ both_makes = pytest.mark.parametrize(
 OTHER_VALUES = {
     "name": "Southwind Traders",
     "address": plain_address(city="Austin", zip="73301", isPartial=True),
-    "email": "billing@southwind.example",
+    "email": "billing@example.org",
     "customerType": "RESELLER",
     "externalTimestamps": {
         "createdDate": "2021-05-06T07:08:09Z",
