@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,8 @@ class Api:
         """
         if not reference:
             raise Violation("a reference to follow", f"none: {answer.summary()}")
+        if not re.fullmatch("[!-~]+", reference):
+            raise Violation("a URI reference, percent-encoded (RFC 3986)", repr(reference))
         base = self.session.target.url.rstrip("/")
         place = urljoin(base + answer.request.target, reference)
         parts = urlsplit(place)

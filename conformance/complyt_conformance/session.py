@@ -93,7 +93,7 @@ class Session:
         now = time.monotonic()
         response = Api(self, None).create_token(client.credentials)
         data = response.data
-        if response.status == 200 and isinstance(data, dict):
+        if response.status < 300 and isinstance(data, dict):
             if type(data.get("expiresIn")) is int:  # a bool is none
                 self.renewal.expires_in[role] = data["expiresIn"]
                 self.renewal.obtained[role] = now

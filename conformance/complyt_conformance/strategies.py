@@ -57,6 +57,19 @@ def minimal_customer(**changes: Any) -> dict[str, Any]:
     return {**required, **changes}
 
 
+OTHER_VALUES: dict[str, Any] = {
+    "name": "Southwind Traders",
+    "address": plain_address(city="Austin", zip="73301", state="TX", isPartial=True),
+    "email": "billing@example.org",
+    "customerType": "RESELLER",
+    "externalTimestamps": {
+        "createdDate": "2021-05-06T07:08:09Z",
+        "updatedDate": "2022-06-07T08:09:10Z",
+    },
+    "comment": "Delivers on Fridays",
+}
+"""Another plain value of each writable property."""
+
 NAMES = (
     "Adams and Sons", "Bluebird Bakery", "Contoso Ltd", "Duluth Hardware", "Eastside Clinic",
     "Fairview Farms", "Granite Bank", "Harbor Books", "Ironwood Gym", "Juniper Dental",

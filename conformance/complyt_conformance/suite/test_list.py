@@ -99,12 +99,15 @@ def test_the_order_follows_a_change_of_created_date(session: Session, api: Api) 
 @pytest.mark.parametrize("size", [4, 10])
 def test_pages_are_newest_first(session: Session, api: Api, size: int) -> None:
     _tied(session, api)
-    pages = _undisturbed(
-        session, api, lambda _whole: [_page(api, page=page, size=size) for page in range(1, 6)]
-    ).seen
-    dates = _dates([customer for page in pages for customer in page])
-    if not _is_newest_first(dates):
-        raise Violation("the newest createdDate first", ", ".join(map(str, dates)))
+    walked = _undisturbed(
+        session, api, lambda _whole: [api.listed(page=page, size=size) for page in range(1, 6)]
+    )
+    pages: list[Customers] = walked.seen
+    for page in pages:
+        _expect_newest_first(page)
+    all_pages = [customer for page in pages for customer in page]
+    _given_paged(all_pages, walked.whole[: len(all_pages)])
+    _expect_newest_first(all_pages)
 
 
 @requirement("LIST-3")
@@ -199,7 +202,7 @@ def test_each_page_links_its_next_but_the_last(session: Session, api: Api) -> No
 
     walked = _undisturbed(session, api, walk)
     answers: list[Response] = walked.seen
-    _given_paged([item for answer in answers for item in answer.customers()], walked.whole)
+    _given_paged([item for answer in answers for item in _customers(answer)], walked.whole)
     for number, answer in enumerate(answers, 1):
         where = f"that page {number} of {len(answers)} lacks a next link"
         expect_equal(where, number == len(answers), next_link(answer) is None)
@@ -216,7 +219,8 @@ def test_a_full_last_page_links_no_next(session: Session, api: Api) -> None:
 
     walked = _undisturbed(session, api, walk)
     last: Response = walked.seen
-    _given_paged(last.customers(), walked.whole[-len(last.customers()) :])
+    customers = _customers(last)
+    _given_paged(customers, walked.whole[-len(customers) :])
     expect_equal("that a full last page lacks a next link", True, next_link(last) is None)
 
 
@@ -229,7 +233,7 @@ def test_next_links_lead_through_the_pages(session: Session, api: Api) -> None:
         answer, pairs = api.list(page=1, size=3), []
         for page in (2, 3, 4):
             answer = api.follow(answer, next_link(answer)).expect(200)
-            pairs.append((_page(api, page=page, size=3), answer.customers()))
+            pairs.append((api.listed(page=page, size=3), answer.customers()))
         return pairs
 
     for paged, followed in _undisturbed(session, api, walk).seen:
@@ -250,15 +254,19 @@ def _created(time: str) -> dict[str, Any]:
 
 def _expect_order(session: Session, api: Api, bodies: list[dict[str, Any]]) -> None:
     written = {api.given(session.fresh(body))["complytId"] for body in bodies}
-    _expect_listed_in_order(api.list().expect(200).customers(), written)
+    _expect_listed_in_order(api.listed(), written)
 
 
 def _expect_listed_in_order(listed: Customers, complyt_ids: set[str]) -> None:
     own = [customer for customer in listed if customer.get("complytId") in complyt_ids]
     if len(own) != len(complyt_ids):
         raise Blocked("LIST-1", f"{len(own)} of {len(complyt_ids)} customers are listed")
-    if not _is_newest_first(_dates(own)):
-        raise Violation("the newest createdDate first", ", ".join(map(str, _dates(own))))
+    _expect_newest_first(own)
+
+
+def _expect_newest_first(customers: Customers) -> None:
+    if not _is_newest_first(_dates(customers)):
+        raise Violation("the newest createdDate first", ", ".join(map(str, _dates(customers))))
 
 
 def _is_newest_first(dates: list[Any]) -> bool:
@@ -299,6 +307,13 @@ def _given_paged(paged: Customers, whole: Customers) -> None:
     """Raise Blocked unless pages hold these customers, as LIST-3 says."""
     if sorted(map(str, _dates(paged))) != sorted(map(str, _dates(whole))):
         raise Blocked("LIST-3", "the pages are not parts of the list")
+
+
+def _customers(answer: Response) -> Customers:
+    """Return the customers of a page; that it is one, is LIST-3's matter."""
+    if answer.status != 200 or not isinstance(answer.data, list):
+        raise Blocked("LIST-3", f"a page was answered {answer.summary()[:200]}")
+    return answer.customers()
 
 
 def _page(api: Api, **query: int) -> Customers:

@@ -9,7 +9,7 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
-from complyt_conformance.compare import expect_equal, expect_written, given_written
+from complyt_conformance.compare import expect_equal, expect_written, given_same, given_written
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import Limit, without
 from complyt_conformance.schemas import complaints
@@ -172,6 +172,7 @@ def patched(session: Session, api: Api) -> dict[str, Any]:
     customer = session.fresh(plain_customer())
     created = api.given(customer)
     given_written(customer, created, ("name", "comment", "address"), "OBJ-2")
+    given_same(created, api.seen(customer), "PUT-2")
     others = {"name": "Plain", "comment": "Plain", "address": plain_address(city="Plain")}
     given_written(others, api.given_patched(created["complytId"], others), others, "PATCH-1")
     return {**customer, "complytId": created["complytId"]}

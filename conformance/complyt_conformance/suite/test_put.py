@@ -9,6 +9,7 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_same
+from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import without
 from complyt_conformance.schemas import complaints
@@ -17,6 +18,7 @@ from complyt_conformance.strategies import (
     ADDRESS_TEXTS,
     CUSTOMER_TYPES,
     OPTIONAL,
+    OTHER_VALUES,
     SOURCES,
     customers,
     minimal_customer,
@@ -28,18 +30,6 @@ Make = Callable[..., dict[str, Any]]
 both_makes = pytest.mark.parametrize(
     "make", [minimal_customer, plain_customer], ids=["minimal", "whole"]
 )
-
-OTHER_VALUES = {
-    "name": "Southwind Traders",
-    "address": plain_address(city="Austin", zip="73301", isPartial=True),
-    "email": "billing@example.org",
-    "customerType": "RESELLER",
-    "externalTimestamps": {
-        "createdDate": "2021-05-06T07:08:09Z",
-        "updatedDate": "2022-06-07T08:09:10Z",
-    },
-    "comment": "Delivers on Fridays",
-}
 
 
 @requirement("PUT-1")
@@ -113,6 +103,17 @@ def test_get_answers_each_replaced_property(session: Session, api: Api, name: st
     api.seen(customer)
     answered = api.given({**customer, name: OTHER_VALUES[name]})
     expect_same(answered, api.get(*_pair(customer).values()).expect(200).customer())
+
+
+@requirement("PUT-2")
+@pytest.mark.parametrize("source", SOURCES)
+def test_get_answers_the_last_put_under_every_source(
+    session: Session, api: Api, source: str
+) -> None:
+    customer = session.fresh(plain_customer(source=source))
+    for changes in ({}, OTHER_VALUES, {}):
+        answered = api.given({**customer, **changes})
+        expect_same(answered, api.get(*_pair(customer).values()).expect(200).customer())
 
 
 @requirement("PUT-3")
@@ -282,7 +283,21 @@ def test_any_complyt_id_on_creation_is_refused(session: Session, api: Api, whose
 
 @requirement("PUT-12")
 def test_location_answers_the_customer(session: Session, api: Api) -> None:
-    response = api.upsert(session.fresh(plain_customer()))
+    _expect_location(api, api.upsert(session.fresh(plain_customer())))
+
+
+@requirement("PUT-12")
+@pytest.mark.parametrize("text", ["ID a", "ID?a", "ID#a", "ID%41", "ID+a", "ID;a", "IDé"])
+def test_location_is_percent_encoded(session: Session, api: Api, text: str) -> None:
+    customer = plain_customer(externalId=text.replace("ID", session.mint()))
+    response = api.upsert(customer)
+    found = api.get(*_pair(customer).values())
+    if response.status >= 300 or found.status != 200:
+        raise Blocked("GET-3", f"{customer['externalId']!r} was answered {found.summary()}")
+    _expect_location(api, response)
+
+
+def _expect_location(api: Api, response: Response) -> None:
     if response.status != 201:
         raise Blocked("PUT-1", f"a first PUT was answered {response.summary()}")
     found = api.follow(response, response.headers.get("Location")).expect(200).customer()
