@@ -27,7 +27,10 @@ _ALIKE = (
 PAIRS = (
     *((f"{one}ID{one}", f"{two}ID{two}") for one, two in _ALIKE),
     *(("ID", other) for other in ("ID ", " ID", "ID\t", "ID\n", "ID\xa0", "\u3000ID", "ID.")),
-    *(("ID", other) for other in ("ID%20", "ID+", "ID;a", "ID?a", "ID#a", "ID\x01", "ID.json")),
+    *(
+        ("ID", other)
+        for other in ("ID%20", "ID+", "0ID", "ID;a", "ID?a", "ID#a", "ID\x01", "ID.json")
+    ),
 )
 """Identifiers of two customers that some services take for one."""
 

@@ -61,6 +61,16 @@ def customer_type_in_lower_case(server: Spoilt) -> None:
 
 
 @fault("OBJ-2", "PATCH-1")
+def emails_in_lower_case(server: Spoilt) -> None:
+    """An email is stored in lower case."""
+
+    def spoil(customer: dict[str, Any]) -> dict[str, Any]:
+        return {**customer, "email": customer["email"] and customer["email"].lower()}
+
+    changed_rules(server, spoil)
+
+
+@fault("OBJ-2", "PATCH-1")
 def email_lost(server: Spoilt) -> None:
     """The email is not kept."""
     changed_rules(server, lambda customer: {**customer, "email": None})

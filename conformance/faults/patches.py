@@ -45,6 +45,14 @@ def patch_answers_the_changes_alone(server: Spoilt) -> None:
     server.after(change, "updateCustomer")
 
 
+@fault("PATCH-1", "DOC-1")
+def patch_answers_204(server: Spoilt) -> None:
+    """A PATCH is answered 204, without a body."""
+    server.after(
+        lambda _call, answer: Answer(204) if answer.status == 200 else None, "updateCustomer"
+    )
+
+
 @fault("PATCH-1")
 def email_not_patched(server: Spoilt) -> None:
     """A PATCH does not change the email."""

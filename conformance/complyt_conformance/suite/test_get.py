@@ -67,17 +67,16 @@ def test_texts_that_differ_are_two_customers(
     session: Session, api: Api, one: str, two: str
 ) -> None:
     minted = session.mint()
-    external_ids = [text.replace("ID", minted) for text in (one, two)]
-    complyt_ids = [
-        api.upsert(plain_customer(externalId=external_id)).accepted().customer().get("complytId")
-        for external_id in external_ids
-    ]
-    if complyt_ids[0] == complyt_ids[1]:
-        raise Violation(f"two customers, {external_ids[0]!r} and {external_ids[1]!r}", "one")
-    for external_id, complyt_id in zip(external_ids, complyt_ids, strict=True):
-        seen = api.get("2", external_id).expect(200).customer()
-        expect_equal("externalId", external_id, seen.get("externalId"))
-        expect_equal("complytId", complyt_id, seen.get("complytId"))
+    _expect_two(api, [text.replace("ID", minted) for text in (one, two)])
+
+
+@requirement("GET-3")
+@pytest.mark.parametrize("spelling", ["0{}", "00{}", "{}.0", "+{}", "{}e0", "{} "])
+def test_a_number_spelt_otherwise_is_another_customer(
+    session: Session, api: Api, spelling: str
+) -> None:
+    number = session.mint_number(15)
+    _expect_two(api, [str(number), spelling.format(number)])
 
 
 @requirement("GET-3")
@@ -135,3 +134,16 @@ def _found_under(session: Session, api: Api, external_id: str) -> None:
     seen = api.send("getCustomer", "GET", target).expect(200).customer()
     expect_equal("externalId", external_id, seen.get("externalId"))
     expect_equal("complytId", created.get("complytId"), seen.get("complytId"))
+
+
+def _expect_two(api: Api, external_ids: list[str]) -> None:
+    complyt_ids = [
+        api.upsert(plain_customer(externalId=external_id)).accepted().customer().get("complytId")
+        for external_id in external_ids
+    ]
+    if complyt_ids[0] == complyt_ids[1]:
+        raise Violation(f"two customers, {external_ids[0]!r} and {external_ids[1]!r}", "one")
+    for external_id, complyt_id in zip(external_ids, complyt_ids, strict=True):
+        seen = api.get("2", external_id).expect(200).customer()
+        expect_equal("externalId", external_id, seen.get("externalId"))
+        expect_equal("complytId", complyt_id, seen.get("complytId"))
