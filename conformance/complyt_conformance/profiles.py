@@ -47,9 +47,9 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_000),
+        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_200),
         Profile(
-            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=8_000
+            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=2_700
         ),
         Profile(
             "certify",
