@@ -231,12 +231,19 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-def _files(only: frozenset[str] | None) -> list[Path]:
-    """Return what to collect: the checks of a requirement stand in the files of its family."""
-    if not only:
-        return [SUITE]
-    families = sorted({requirement.partition("-")[0].lower() for requirement in only})
-    return [file for family in families for file in sorted(SUITE.glob(f"test_{family}*.py"))]
+def _files(only: frozenset[str] | None, part: Part | None) -> list[Path]:
+    """Return what to collect, for loading checks that are not meant takes its time.
+
+    The checks of a requirement stand in the files of its family.
+    """
+    if only:
+        families = sorted({requirement.partition("-")[0].lower() for requirement in only})
+        return [file for family in families for file in sorted(SUITE.glob(f"test_{family}*.py"))]
+    if part is not None and part.exclusive:
+        return [
+            file for file in sorted(SUITE.glob("test_*.py")) if "@exclusive" in file.read_text()
+        ]
+    return [SUITE]
 
 
 def run_pytest(plugin: Plugin) -> None:
@@ -249,7 +256,7 @@ def run_pytest(plugin: Plugin) -> None:
     os.environ.pop("PYTEST_ADDOPTS", None)
     code = pytest.main(
         [
-            *map(str, _files(plugin.only)),
+            *map(str, _files(plugin.only, plugin.part)),
             f"--rootdir={SUITE}",
             f"--confcutdir={SUITE}",
             f"--hypothesis-seed={plugin.session.seed}",
