@@ -241,7 +241,9 @@ def _files(only: frozenset[str] | None, part: Part | None) -> list[Path]:
         return [file for family in families for file in sorted(SUITE.glob(f"test_{family}*.py"))]
     if part is not None and part.exclusive:
         return [
-            file for file in sorted(SUITE.glob("test_*.py")) if "@exclusive" in file.read_text()
+            file
+            for file in sorted(SUITE.glob("test_*.py"))
+            if "@exclusive" in file.read_text("utf-8")
         ]
     return [SUITE]
 
