@@ -58,7 +58,7 @@ PROFILES = {
             rounds=200,
             sequences=600,
             steps=50,
-            customers=100_000,
+            customers=23_000,
         ),
     )
 }
