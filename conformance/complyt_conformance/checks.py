@@ -38,3 +38,6 @@ def given(**strategies: SearchStrategy[Any]) -> Callable[[Check], Any]:
 
 exclusive = pytest.mark.exclusive
 """Marks a check that walks the collection: it runs after all that write."""
+
+together = pytest.mark.together
+"""Marks the checks of a file that one process runs: they share what takes long to load."""

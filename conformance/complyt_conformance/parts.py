@@ -1,4 +1,4 @@
-"""Runs the checks that may run beside each other in processes of their own, one per core.
+"""Runs the checks that may run beside each other in several processes, one per core.
 
 Checks that look at the whole collection are `exclusive`: they run afterwards, while nothing writes.
 """
@@ -9,14 +9,16 @@ import multiprocessing
 import queue
 import signal
 import string
-from dataclasses import dataclass
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from complyt_conformance.exchange import Request
 from complyt_conformance.plugin import Counter, Part, Plugin, Progress, run_pytest
 from complyt_conformance.profiles import Profile
-from complyt_conformance.recorder import Finding
+from complyt_conformance.recorder import Finding, Recorder
 from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import Document
@@ -54,16 +56,16 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Done:
-    """What a process found."""
+    """What a process found; `missing` is None when it did not live to say."""
 
     findings: dict[str, Finding]
-    masks: dict[str, str]
-    requests: int
-    written: int
-    missing: set[str]
-    written_pairs: set[tuple[str, str]]
-    gone: str | None
-    interrupted: bool
+    masks: dict[str, str] = field(default_factory=dict)
+    requests: int = 0
+    written: int = 0
+    missing: set[str] | None = None
+    written_pairs: set[tuple[str, str]] = field(default_factory=set)
+    gone: str | None = None
+    interrupted: bool = False
 
 
 def run_beside(
@@ -76,27 +78,44 @@ def run_beside(
     context = multiprocessing.get_context("spawn")
     messages: multiprocessing.Queue[Any] = context.Queue()
     claimed = context.Value("i", 0)
-    started: list[BaseProcess] = []
-    for index in range(processes):
+    others: list[BaseProcess] = []
+    for letter in string.ascii_lowercase[: processes - 1]:
         given = _Given(
             session.target, session.document, session.profile, session.seed, session.tokens,
             session.renewal.obtained, session.renewal.expires_in, session.masks,
-            f"{session.prefix}{string.ascii_lowercase[index]}", session.transport.probe, only,
+            f"{session.prefix}{letter}", session.transport.probe, only,
         )  # fmt: skip  # a line an argument hides that these are the run's own values
         process: BaseProcess = context.Process(
-            target=_run, args=(index, given, claimed, messages), daemon=True
+            target=_run, args=(len(others), given, claimed, messages), daemon=True
         )
         process.start()
-        started.append(process)
+        others.append(process)
+    collector = _Collector(progress, others, messages)
+    collector.start()
+    plugin = Plugin(session, only, collector.tell_own, Part(exclusive=False, claimed=claimed))
     try:
-        return _collect(session, progress, started, messages)
+        run_pytest(plugin)
+        if plugin.interrupted:
+            _stop(claimed)
+        collector.join()
     except KeyboardInterrupt:
-        with claimed.get_lock():
-            claimed.value = _ALL
-        return _collect(session, progress, started, messages)[0], True
+        plugin.interrupted = True
+        _stop(claimed)
+        collector.join()
     finally:
-        for process in started:
+        for process in others:
             process.terminate()
+    for done in collector.finished.values():
+        _merge(session, done)
+    found: list[Plugin | _Done] = [plugin, *collector.finished.values()]
+    gone = next((part.gone for part in found if part.gone), None)
+    return gone, any(part.interrupted for part in found)
+
+
+def _stop(claimed: Counter) -> None:
+    """Let no process begin another check, and none send another request."""
+    with claimed.get_lock():
+        claimed.value = _ALL
 
 
 def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.Queue[Any]) -> None:
@@ -104,8 +123,13 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
     session = given.session()
     session.interrupted = lambda: claimed.value >= _ALL
 
+    told = ""
+
     def tell(requirement: str, number: int, total: int) -> None:
-        messages.put((index, (requirement, number, total)))
+        nonlocal told
+        if requirement != told:
+            messages.put((index, (requirement, number, total)))
+        told = requirement
 
     plugin = Plugin(session, given.only, tell, Part(exclusive=False, claimed=claimed))
     run_pytest(plugin)
@@ -117,34 +141,49 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
     messages.put((index, done))
 
 
-def _collect(
-    session: Session,
-    progress: Progress,
-    started: list[BaseProcess],
-    messages: multiprocessing.Queue[Any],
-) -> tuple[str | None, bool]:
-    numbers: dict[int, int] = {}
-    finished: dict[int, _Done] = {}
-    while len(finished) < len(started):
-        try:
-            index, message = messages.get(timeout=_PATIENCE)
-        except queue.Empty:
-            for index, process in enumerate(started):
-                if not process.is_alive() and index not in finished and messages.empty():
-                    reason = f"a process of the suite ended with code {process.exitcode}"
-                    finished[index] = _Done(
-                        {}, {}, 0, 0, session.coverage.missing, set(), None, interrupted=False
-                    )
-                    session.recorder.broke("", reason)
-            continue
-        if isinstance(message, _Done):
-            finished[index] = message
-            _merge(session, message)
-        else:
-            requirement, numbers[index], total = message
-            progress(requirement, sum(numbers.values()), total)
-    gone = next((done.gone for done in finished.values() if done.gone), None)
-    return gone, any(done.interrupted for done in finished.values())
+class _Collector(threading.Thread):
+    """Hears what the other processes tell, while this one runs checks itself."""
+
+    def __init__(
+        self,
+        progress: Progress,
+        others: Sequence[BaseProcess],
+        messages: multiprocessing.Queue[Any],
+    ) -> None:
+        super().__init__(daemon=True)
+        self.finished: dict[int, _Done] = {}
+        self._progress = progress
+        self._others = others
+        self._messages = messages
+        self._numbers: dict[int, int] = {}
+
+    def tell_own(self, requirement: str, number: int, total: int) -> None:
+        """Pass on what the process that began the run is at."""
+        self._tell(-1, requirement, number, total)
+
+    def run(self) -> None:
+        """Listen until every other process has said what it found, or has ended without a word."""
+        while len(self.finished) < len(self._others):
+            try:
+                index, message = self._messages.get(timeout=_PATIENCE)
+            except queue.Empty:
+                self._bury()
+                continue
+            if isinstance(message, _Done):
+                self.finished[index] = message
+            else:
+                self._tell(index, *message)
+
+    def _bury(self) -> None:
+        for index, process in enumerate(self._others):
+            if not process.is_alive() and index not in self.finished and self._messages.empty():
+                recorder = Recorder()
+                recorder.broke("", f"a process of the suite ended with code {process.exitcode}")
+                self.finished[index] = _Done(dict(recorder.findings))
+
+    def _tell(self, index: int, requirement: str, number: int, total: int) -> None:
+        self._numbers[index] = number
+        self._progress(requirement, sum(self._numbers.values()), total)
 
 
 def _merge(session: Session, done: _Done) -> None:
@@ -153,5 +192,6 @@ def _merge(session: Session, done: _Done) -> None:
         session.hide(secret, placeholder)
     session.transport.requests += done.requests
     session.written += done.written
-    session.coverage.missing &= done.missing
+    if done.missing is not None:
+        session.coverage.missing &= done.missing
     session.written_pairs |= done.written_pairs

@@ -6,6 +6,7 @@ The plugin decides nothing of a verdict: it says what happened to which requirem
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -24,6 +25,13 @@ from complyt_conformance.session import Session
 SUITE = Path(__file__).with_name("suite")
 
 Progress = Callable[[str, int, int], None]
+
+# What pytest brings for people who write tests, and would spend time on for every check.
+_UNUSED_PLUGINS = (
+    "cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging",
+    "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "terminal",
+    "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings",
+)  # fmt: skip  # a line a name hides that this is one list
 
 
 class Counter(Protocol):
@@ -54,13 +62,14 @@ class Part:
         if self.claimed is None:
             yield from items
             return
+        shares = [list(share) for _, share in itertools.groupby(items, _share)]
         while True:
             with self.claimed.get_lock():
                 turn = self.claimed.value
                 self.claimed.value += 1
-            if turn >= len(items):
+            if turn >= len(shares):
                 return
-            yield items[turn]
+            yield from shares[turn]
 
 
 class Plugin:
@@ -96,6 +105,7 @@ class Plugin:
         config.addinivalue_line("markers", "requirement(id): the requirement that a check decides")
         config.addinivalue_line("markers", "model: compares sequences with the model")
         config.addinivalue_line("markers", "exclusive: runs after all checks that write")
+        config.addinivalue_line("markers", "together: one process runs all such checks of a file")
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Give a check each limit of the document that the run judges by."""
@@ -212,7 +222,18 @@ def _turn(item: pytest.Item) -> int:
     """Return when a check has its turn: those that walk the collection after all that write."""
     if _is_exclusive(item):
         return 2
-    return int(requirement_of(item) == "PUT-18")  # it needs customers that are seconds old
+    if requirement_of(item) == "PUT-18":  # it needs customers that are seconds old
+        return 1
+    return -int(_is_together(item))  # the longest share first, lest others wait for it
+
+
+def _is_together(item: pytest.Item) -> bool:
+    return item.get_closest_marker("together") is not None
+
+
+def _share(item: pytest.Item) -> str:
+    """Return what the items have in common that one process runs."""
+    return str(item.path) if _is_together(item) else item.nodeid
 
 
 def requirement_of(item: pytest.Item) -> str:
@@ -265,9 +286,8 @@ def run_pytest(plugin: Plugin) -> None:
             f"--config-file={SUITE / 'pytest.ini'}",
             "--import-mode=importlib",
             "--assert=plain",
-            "-pno:terminal",
-            "-pno:cacheprovider",
-            "-pno:faulthandler",
+            "--capture=no",
+            *(f"-pno:{name}" for name in _UNUSED_PLUGINS),
             "-p_hypothesis_pytestplugin",
         ],
         plugins=[plugin],

@@ -91,6 +91,7 @@ def test_an_entry_reads_back_as_it_was_written(tmp_path: Path, client_id: str) -
         ENTRY.replace("read:customers", "read:everything"),
         ENTRY.replace('["read:customers", "write:customers"]', '"read:customers"'),
         ENTRY.replace("ln=14", "ln=4"),
+        ENTRY.replace("ln=14", "ln=24"),
         ENTRY.replace("$scrypt", "plain"),
         ENTRY + "admin = true\n",
         "[[[",

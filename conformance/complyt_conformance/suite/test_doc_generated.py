@@ -9,7 +9,7 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import begin_case, count_case
-from complyt_conformance.checks import requirement
+from complyt_conformance.checks import requirement, together
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Undecided
 from complyt_conformance.session import Session
@@ -18,6 +18,8 @@ from complyt_conformance.strategies import plain_customer
 if TYPE_CHECKING:  # loading Schemathesis takes most of a second, so it is done when it is needed
     from complyt_conformance.generated.generator import Case, Generator
     from complyt_conformance.generated.requests import Generated
+
+pytestmark = together
 
 # The requirement that a refusal of plain data breaks.
 ACCEPTS = {"getAllCustomers": "LIST-3", "upsertCustomer": "PUT-1", "updateCustomer": "PATCH-1"}
@@ -37,15 +39,16 @@ def complyt_id(session: Session, api: Api) -> str:
 
 @pytest.fixture(scope="module")
 def whole(session: Session) -> Generator:
+    from complyt_conformance.generated.documents import whole_document
     from complyt_conformance.generated.generator import Generator
 
-    return Generator(session.document.raw)
+    return Generator(whole_document(session.document))
 
 
 @pytest.fixture(scope="module")
 def plain(session: Session) -> Generator:
+    from complyt_conformance.generated.documents import plain_document
     from complyt_conformance.generated.generator import Generator
-    from complyt_conformance.generated.plain import plain_document
 
     return Generator(plain_document(session.document))
 
@@ -138,7 +141,7 @@ def test_sequences_along_the_links_are_answered_as_documented(
 
     profile = session.profile
     machine(plain, send).run(
-        settings=_settings(max(profile.sequences // 4, 5), stateful_step_count=5)
+        settings=_settings(max(profile.sequences // 4, 3), stateful_step_count=5)
     )
     if not any(name.startswith("linked") for name in seen):
         raise Undecided(f"no answer had a link to follow: {dict(seen)}")

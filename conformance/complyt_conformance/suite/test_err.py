@@ -232,9 +232,10 @@ def test_a_refused_path_shows_nothing_internal(api: Api, segment: str) -> None:
 @requirement("ERR-5")
 @pytest.mark.parametrize("operation", WRITES)
 def test_a_refused_body_shows_nothing_internal(
-    api: Api, stored: dict[str, Any], operation: str
+    session: Session, api: Api, stored: dict[str, Any], operation: str
 ) -> None:
-    for body in each(UNPARSABLE):
+    few = session.random.sample(UNPARSABLE, min(len(UNPARSABLE), session.profile.examples))
+    for body in each(few):  # ERR-3 sends them all, and every answer is looked at
         provoked(write(api, operation, stored, body, Content_Type=JSON_TYPE), "ERR-3", 400)
 
 

@@ -6,8 +6,8 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck
 
+from complyt_conformance.generated.documents import plain_document
 from complyt_conformance.generated.generator import Generator
-from complyt_conformance.generated.plain import plain_document
 from complyt_conformance.generated.requests import Generated, prepared
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.session import Session

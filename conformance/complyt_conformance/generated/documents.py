@@ -1,7 +1,8 @@
-"""The document narrowed to plain data: what every service takes that takes anything at all.
+"""The document as cases are drawn from it: whole, or narrowed to plain data.
 
-A valid request that is refused says no more than that something in it was not understood. Only
-when all of it is plain does the refusal say that the operation itself fails.
+Plain data is what every service takes that takes anything at all. A valid request that is refused
+says no more than that something in it was not understood. Only when all of it is plain does the
+refusal say that the operation itself fails.
 """
 
 from __future__ import annotations
@@ -62,6 +63,17 @@ _BODIES = {
     "CustomerUpsert": _object([*_IDENTITY, *_REQUIRED], {**_IDENTITY, **_REQUIRED, **_OPTIONAL}),
     "CustomerPatch": {**_object([], {**_REQUIRED, **_OPTIONAL}), "minProperties": 1},
 }
+
+
+_LONGEST_CREDENTIAL = 64
+
+
+def whole_document(document: Document) -> dict[str, Any]:
+    """Return the document with shorter credentials: how long they may be no requirement says."""
+    raw = copy.deepcopy(document.raw)
+    for credential in raw["components"]["schemas"]["TokenRequest"]["properties"].values():
+        credential["maxLength"] = _LONGEST_CREDENTIAL  # long ones take seconds to draw
+    return raw
 
 
 def plain_document(document: Document) -> dict[str, Any]:
