@@ -128,12 +128,9 @@ BODY_HEADERS: tuple[tuple[str, str], ...] = (
     ("Content-Disposition", "form-data; name=é"), ("Digest", "sha-256=é"),
 )  # fmt: skip  # a line a header hides that this is one list
 
-PATHS = (
-    *(f"/v1/customers/source/2/externalId/{segment}" for segment in SEGMENTS),
-    *(f"/v1/customers/source/{segment}/externalId/a" for segment in SEGMENTS),
-    *(f"/v1/{segment}" for segment in SEGMENTS),
-)
-PATCH_PATHS = tuple(f"/v1/customers/complytId/{segment}" for segment in SEGMENTS)
+# Where a segment may stand.
+PATHS = ("/v1/customers/source/2/externalId/{}", "/v1/customers/source/{}/externalId/a", "/v1/{}")
+PATCH_PATH = "/v1/customers/complytId/{}"
 
 _MARK = "~value~"
 

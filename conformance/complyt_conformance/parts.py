@@ -1,4 +1,4 @@
-"""Runs the checks that may run beside each other in several processes, one per core.
+"""Runs the checks in several processes, one per core, beside each other where they may be so.
 
 Checks that look at the whole collection are `exclusive`: they run afterwards, while nothing writes.
 """
@@ -71,7 +71,7 @@ class _Done:
 def run_beside(
     session: Session, only: frozenset[str] | None, progress: Progress, processes: int
 ) -> tuple[str | None, bool]:
-    """Run all checks but the exclusive ones; the session's recorder holds what they found.
+    """Run all checks; the session's recorder holds what they found.
 
     Returns why the server is gone, if it is, and whether the run was interrupted.
     """
@@ -90,23 +90,21 @@ def run_beside(
         )
         process.start()
         others.append(process)
-    collector = _Collector(progress, others, messages)
+    collector = _Collector(session, progress, others, messages)
     collector.start()
-    plugin = Plugin(session, only, collector.tell_own, Part(exclusive=False, claimed=claimed))
+    plugin = Plugin(session, only, collector.tell_own, Part(claimed, collector.all_is_well))
     try:
         run_pytest(plugin)
         if plugin.interrupted:
             _stop(claimed)
-        collector.join()
+        collector.gather()
     except KeyboardInterrupt:
         plugin.interrupted = True
         _stop(claimed)
-        collector.join()
+        collector.gather()
     finally:
         for process in others:
             process.terminate()
-    for done in collector.finished.values():
-        _merge(session, done)
     found: list[Plugin | _Done] = [plugin, *collector.finished.values()]
     gone = next((part.gone for part in found if part.gone), None)
     return gone, any(part.interrupted for part in found)
@@ -131,7 +129,7 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
             messages.put((index, (requirement, number, total)))
         told = requirement
 
-    plugin = Plugin(session, given.only, tell, Part(exclusive=False, claimed=claimed))
+    plugin = Plugin(session, given.only, tell, Part(claimed))
     run_pytest(plugin)
     done = _Done(
         dict(session.recorder.findings), session.masks, session.transport.requests,
@@ -146,16 +144,32 @@ class _Collector(threading.Thread):
 
     def __init__(
         self,
+        session: Session,
         progress: Progress,
         others: Sequence[BaseProcess],
         messages: multiprocessing.Queue[Any],
     ) -> None:
         super().__init__(daemon=True)
         self.finished: dict[int, _Done] = {}
+        self._session = session
+        self._gathered = False
         self._progress = progress
         self._others = others
         self._messages = messages
         self._numbers: dict[int, int] = {}
+
+    def gather(self) -> None:
+        """Wait for the other processes and take over, once, what they found."""
+        self.join()
+        if not self._gathered:
+            self._gathered = True
+            for done in self.finished.values():
+                _merge(self._session, done)
+
+    def all_is_well(self) -> bool:
+        """Gather, and tell whether the others came to their end while the server answered."""
+        self.gather()
+        return not any(done.gone or done.interrupted for done in self.finished.values())
 
     def tell_own(self, requirement: str, number: int, total: int) -> None:
         """Pass on what the process that began the run is at."""

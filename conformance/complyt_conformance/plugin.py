@@ -45,24 +45,19 @@ class Counter(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """Which checks of a run are meant: the exclusive ones, or all others.
+    """Which checks of a run are this process's: those that it claims before another does.
 
-    Processes that share `claimed` also share the checks: each takes the next that none has begun.
+    Exclusive checks are run by the process that has `alone`, once that has returned True: it
+    waits until no other process writes any more.
     """
 
-    exclusive: bool
-    claimed: Counter | None = None
-
-    def select(self, items: list[pytest.Item]) -> list[pytest.Item]:
-        """Return the items of this part, in their order."""
-        return [item for item in items if _is_exclusive(item) == self.exclusive]
+    claimed: Counter
+    alone: Callable[[], bool] | None = None
 
     def turns(self, items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
-        """Yield the items that this process is to run."""
-        if self.claimed is None:
-            yield from items
-            return
-        shares = [list(share) for _, share in itertools.groupby(items, _share)]
+        """Yield the items that this process is to run while others run theirs."""
+        shared = [item for item in items if not _is_exclusive(item)]
+        shares = [list(share) for _, share in itertools.groupby(shared, _share)]
         while True:
             with self.claimed.get_lock():
                 turn = self.claimed.value
@@ -125,8 +120,6 @@ class Plugin:
                 continue  # its findings carry the requirement of the model's rule
             self.collected.setdefault(requirement_of(item), []).append(item.nodeid)
         chosen = [item for item in items if not self.only or requirement_of(item) in self.only]
-        if self.part is not None:
-            chosen = self.part.select(chosen)
         dropped = [item for item in items if item not in set(chosen)]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -137,12 +130,9 @@ class Plugin:
         """Run the items of this part; pytest's own loop runs them where there are no parts."""
         if self.part is None:
             return None
-        turns = self.part.turns(session.items)
-        item = next(turns, None)
-        while item is not None:
-            following = next(turns, None)
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            item = following
+        _run_all(self.part.turns(session.items))
+        if self.part.alone is not None and self.part.alone():
+            _run_all(item for item in session.items if _is_exclusive(item))
         return True
 
     @pytest.hookimpl(wrapper=True)
@@ -214,6 +204,14 @@ class Plugin:
         return error
 
 
+def _run_all(items: Iterator[pytest.Item]) -> None:
+    item = next(items, None)
+    while item is not None:
+        following = next(items, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        item = following
+
+
 def _is_exclusive(item: pytest.Item) -> bool:
     return item.get_closest_marker("exclusive") is not None
 
@@ -252,21 +250,15 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-def _files(only: frozenset[str] | None, part: Part | None) -> list[Path]:
+def _files(only: frozenset[str] | None) -> list[Path]:
     """Return what to collect, for loading checks that are not meant takes its time.
 
     The checks of a requirement stand in the files of its family.
     """
-    if only:
-        families = sorted({requirement.partition("-")[0].lower() for requirement in only})
-        return [file for family in families for file in sorted(SUITE.glob(f"test_{family}*.py"))]
-    if part is not None and part.exclusive:
-        return [
-            file
-            for file in sorted(SUITE.glob("test_*.py"))
-            if "@exclusive" in file.read_text("utf-8")
-        ]
-    return [SUITE]
+    if not only:
+        return [SUITE]
+    families = sorted({requirement.partition("-")[0].lower() for requirement in only})
+    return [file for family in families for file in sorted(SUITE.glob(f"test_{family}*.py"))]
 
 
 def run_pytest(plugin: Plugin) -> None:
@@ -279,7 +271,7 @@ def run_pytest(plugin: Plugin) -> None:
     os.environ.pop("PYTEST_ADDOPTS", None)
     code = pytest.main(
         [
-            *map(str, _files(plugin.only, plugin.part)),
+            *map(str, _files(plugin.only)),
             f"--rootdir={SUITE}",
             f"--confcutdir={SUITE}",
             f"--hypothesis-seed={plugin.session.seed}",

@@ -15,12 +15,14 @@ from hypothesis.configuration import set_hypothesis_home_dir
 class Profile:
     """`examples` per generated check, `rounds` per race, `steps` per sequence of the model.
 
-    `drawn` cases come from Schemathesis per operation beside those at the document's boundaries.
+    A `thorough` one sends each hostile value to every place, others to one of them by turns, and
+    takes cases from Schemathesis: `drawn` per operation beside those at the document's boundaries.
 
     `customers` is about how many a run leaves behind.
     """
 
     name: str
+    thorough: bool
     examples: int
     drawn: int
     rounds: int
@@ -47,12 +49,29 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_200),
         Profile(
-            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=2_700
+            "smoke",
+            thorough=False,
+            examples=4,
+            drawn=0,
+            rounds=4,
+            sequences=4,
+            steps=15,
+            customers=1_200,
+        ),
+        Profile(
+            "standard",
+            thorough=True,
+            examples=60,
+            drawn=20,
+            rounds=30,
+            sequences=40,
+            steps=30,
+            customers=2_700,
         ),
         Profile(
             "certify",
+            thorough=True,
             examples=1000,
             drawn=300,
             rounds=200,

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 
 from complyt_conformance.parts import run_beside
-from complyt_conformance.plugin import Part, Plugin, Progress, run_pytest
+from complyt_conformance.plugin import Plugin, Progress, run_pytest
 from complyt_conformance.preflight import preflight
 from complyt_conformance.session import Session
 
@@ -35,26 +35,22 @@ def run_checks(
     """
     listen = progress or (lambda _requirement, _number, _total: None)
     preflight(session)
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     if session.target.max_rps or only:  # a pace is kept, and few checks are run, by one process
         plugin = Plugin(session, only, listen)
         run_pytest(plugin)
-        return _ended(session, plugin, only)
-    gone, interrupted = run_beside(session, only, listen, processes)
-    if gone or interrupted:
-        return Ended(gone, interrupted)
-    plugin = Plugin(session, only, listen, Part(exclusive=True))
-    run_pytest(plugin)
-    return _ended(session, plugin, only)
+        ended = Ended(plugin.gone, plugin.interrupted)
+    else:
+        processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+        ended = Ended(*run_beside(session, only, listen, processes))
+    _expect_covered(session, ended, only)
+    return ended
 
 
-def _ended(session: Session, plugin: Plugin, only: frozenset[str] | None) -> Ended:
-    """Tell how a run ended; one that came to its end must have sent all that there is to send.
+def _expect_covered(session: Session, ended: Ended, only: frozenset[str] | None) -> None:
+    """Record an error when a run that came to its end has not sent all that there is to send.
 
     A check that fails ends before its last request, so that nothing is said where one did.
     """
-    ended = Ended(plugin.gone, plugin.interrupted)
     complaint = session.coverage.complaint
     if complaint and not (only or ended.reason or session.recorder.found_failures):
         session.recorder.broke("", complaint)
-    return ended

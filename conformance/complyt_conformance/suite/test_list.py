@@ -17,8 +17,8 @@ from complyt_conformance.strategies import SOURCES, minimal_customer, plain_cust
 from complyt_conformance.times import instant
 from complyt_conformance.walks import Walk, key, undisturbed
 
-MOST_PAGES = 40
-FIRST_PAGES = 15
+FIRST_PAGES = 6
+MOST_PAGES = 16
 ENOUGH = 120
 NO_INTEGERS = ["abc", "1.5", "1,2", "null", "true"]
 NEVER_A_PAGE = ["0", "-1", "1000000001", "9" * 30, *NO_INTEGERS]
@@ -117,7 +117,8 @@ def test_pages_are_parts_of_the_collection(session: Session, api: Api, size: int
     _tied(session, api)
 
     def walk(whole: Customers) -> list[Customers]:
-        pages = range(1, min(FIRST_PAGES, len(whole) // size + 2))
+        most = FIRST_PAGES if not session.profile.thorough else 2 * FIRST_PAGES
+        pages = range(1, min(most, len(whole) // size + 2))
         return [_page(api, page=page, size=size) for page in pages]
 
     walked = _undisturbed(session, api, walk)
@@ -138,9 +139,9 @@ def test_a_walk_visits_every_customer_once(session: Session, api: Api) -> None:
     _tied(session, api)
 
     def walk(whole: Customers) -> Customers:
-        size = max(3, len(whole) // (MOST_PAGES - 1) + 1)
+        size = _few_pages(session, whole)
         pages = range(1, len(whole) // size + 2)
-        return [item for page in pages for item in _page(api, page=page, size=min(size, 1000))]
+        return [item for page in pages for item in _page(api, page=page, size=size)]
 
     walked = _undisturbed(session, api, walk)
     _expect_no_repetition(walked.seen)
@@ -197,7 +198,7 @@ def test_each_page_links_its_next_but_the_last(session: Session, api: Api) -> No
     _tied(session, api)
 
     def walk(whole: Customers) -> list[Response]:
-        size = max(3, len(whole) // (MOST_PAGES - 1) + 1)
+        size = _few_pages(session, whole)
         return [api.list(page=page, size=size) for page in range(1, -(-len(whole) // size) + 1)]
 
     walked = _undisturbed(session, api, walk)
@@ -301,6 +302,12 @@ def _undisturbed(session: Session, api: Api, walk: Callable[[Customers], Any]) -
     if len(set(map(_identity, walked.whole))) < len(walked.whole):
         raise Blocked("LIST-1", "the list shows a customer twice")
     return walked
+
+
+def _few_pages(session: Session, whole: Customers) -> int:
+    """Return a size with which a walk through the whole has few pages, where 1,000 are enough."""
+    most = MOST_PAGES if not session.profile.thorough else 3 * MOST_PAGES
+    return min(1000, max(3, len(whole) // (most - 1) + 1))
 
 
 def _given_paged(paged: Customers, whole: Customers) -> None:
