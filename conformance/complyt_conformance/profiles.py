@@ -57,7 +57,7 @@ PROFILES = {
             rounds=4,
             sequences=4,
             steps=15,
-            customers=1_200,
+            customers=1_100,
         ),
         Profile(
             "standard",

@@ -1,0 +1,16 @@
+"""The subcommands under one name."""
+
+from __future__ import annotations
+
+import click
+
+from complyt_contract.cli.requirements import list_requirements
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.version_option(package_name="complyt-contract-kit")
+def group() -> None:
+    """Review the OpenAPI document of the Customers contract, or one of your own."""
+
+
+group.add_command(list_requirements)
