@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from complyt_contract._parsing import parse
 from complyt_contract.errors import DocumentError
 
-__all__ = ["Document", "DocumentError", "Operation", "load"]
+__all__ = ["Document", "DocumentError", "Operation", "contract", "load"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -100,7 +100,7 @@ def load(path: Path | None = None) -> Document:
 
     Raises DocumentError, which names the file, when it cannot be read or is no OpenAPI 3.1.
     """
-    path = path or _contract()
+    path = path or contract()
     try:
         source = path.read_bytes()
     except OSError as error:
@@ -113,7 +113,7 @@ def load(path: Path | None = None) -> Document:
         raise DocumentError(f"The document {path} cannot be used: {error}") from None
 
 
-def _contract() -> Path:
+def contract() -> Path:
     """Return the contract: beside this module in a wheel, one folder up in the tree."""
     package = Path(__file__).parent
     installed = package / "customers.yaml"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from complyt_contract.cli.check import check
 from complyt_contract.cli.requirements import list_requirements
 
 
@@ -13,4 +14,5 @@ def group() -> None:
     """Review the OpenAPI document of the Customers contract, or one of your own."""
 
 
+group.add_command(check)
 group.add_command(list_requirements)

@@ -1,0 +1,1 @@
+"""The house rules: what makes a document exact, testable and pleasant to read."""

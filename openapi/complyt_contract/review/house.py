@@ -1,0 +1,16 @@
+"""All the rules of the house, registered."""
+
+from __future__ import annotations
+
+from complyt_contract.review import (
+    rules_examples,
+    rules_operations,
+    rules_requirements,
+    rules_schemas,
+    rules_writing,
+)
+from complyt_contract.review.rule import RULES, Finding, Rule, findings
+
+__all__ = ["MODULES", "RULES", "Finding", "Rule", "findings"]
+
+MODULES = (rules_writing, rules_requirements, rules_operations, rules_examples, rules_schemas)

@@ -1,0 +1,201 @@
+"""A document as it stands in its file: its values, where each was written, and how.
+
+Unlike `document`, which refuses what cannot be worked with, this reads whatever YAML or JSON can
+be parsed at all, so that everything that is wrong with it can be told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+
+from complyt_contract.errors import DocumentError
+
+Steps = tuple[str | int, ...]
+
+_VERSIONS = ("3.0.", "3.1.", "3.2.")
+_MOST_NODES = 300_000  # aliases followed; a document of 20,000 lines has some 60,000
+
+
+class _Reader(yaml.CSafeLoader):
+    """Constructs one scalar at a time."""
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A value as written: `plain` without quotes, `tag` what YAML 1.1 takes it for."""
+
+    steps: Steps
+    text: str
+    tag: str
+    plain: bool
+    line: int
+    column: int
+
+
+class Source:
+    """`data` holds the values, `repeated` the keys that stand twice in one mapping.
+
+    Raises DocumentError when the file cannot be read, is no YAML, no OpenAPI 3.x, or explodes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.repeated: list[tuple[Steps, int, int]] = []
+        self.scalars: list[Scalar] = []
+        try:
+            text = path.read_bytes()
+        except OSError as error:
+            raise DocumentError(
+                f"The document {path} cannot be read ({error.strerror}); name a file that can."
+            ) from None
+        try:
+            self._root = _composed(text)
+            self._left = _MOST_NODES
+            self._scalars = _Reader("")
+            self.data: dict[str, Any] = _openapi(self._value(self._root, ()))
+        except DocumentError as error:
+            raise DocumentError(f"The document {path} cannot be used: {error}") from None
+        except RecursionError:
+            raise DocumentError(
+                f"The document {path} cannot be used: it nests too deeply; flatten it."
+            ) from None
+
+    def line_and_column(self, steps: Steps) -> tuple[int, int]:
+        """Return where a value was written, from 1; the nearest one around it if it was not."""
+        node = self._root
+        mark = node.start_mark
+        for step in steps:
+            found = _child(node, step)
+            if found is None:
+                break
+            mark, node = found
+        return mark.line + 1, mark.column + 1
+
+    def resolve(self, node: Any) -> Any:
+        """Follow local references; what leads nowhere or out of the document is None."""
+        seen = set()
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            reference = node["$ref"]
+            if reference in seen or not reference.startswith("#"):
+                return None
+            seen.add(reference)
+            node = self.at(pointer_steps(reference[1:]))
+        return node
+
+    def at(self, steps: Sequence[str | int]) -> Any:
+        """Return a value by its place, None where there is none."""
+        node: Any = self.data
+        for step in steps:
+            if isinstance(node, dict):
+                node = node.get(str(step))
+            elif isinstance(node, list) and str(step).isdecimal() and int(step) < len(node):
+                node = node[int(step)]
+            else:
+                return None
+        return node
+
+    def _value(self, node: yaml.Node, steps: Steps) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise DocumentError(
+                f"it holds more than {_MOST_NODES:,} values once its aliases are followed; "
+                "write less of it by alias."
+            )
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, steps)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, (*steps, at)) for at, item in enumerate(node.value)]
+        return self._scalar(node, steps)
+
+    def _mapping(self, node: yaml.MappingNode, steps: Steps) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+            mark = key_node.start_mark
+            if key in found:
+                self.repeated.append(((*steps, key), mark.line + 1, mark.column + 1))
+            found[key] = self._value(value_node, (*steps, key))
+            self._note(key_node, (*steps, key))
+        return found
+
+    def _scalar(self, node: yaml.Node, steps: Steps) -> Any:
+        self._note(node, steps)
+        if node.tag == "tag:yaml.org,2002:timestamp":
+            return node.value
+        try:
+            return self._scalars.construct_object(node)
+        except (yaml.YAMLError, ValueError):
+            return node.value
+
+    def _note(self, node: yaml.Node, steps: Steps) -> None:
+        if isinstance(node, yaml.ScalarNode):
+            mark = node.start_mark
+            plain = not node.style  # libyaml says so by an empty one
+            self.scalars.append(
+                Scalar(steps, node.value, node.tag, plain, mark.line + 1, mark.column + 1)
+            )
+
+
+def pointer(steps: Steps) -> str:
+    """Return a place as a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def pointer_steps(text: str) -> list[str]:
+    """Return the steps of a JSON pointer, percent-encoded or not."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in unquote(text).split("/")[1:]]
+
+
+def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield every mapping in a value, itself included."""
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _composed(text: bytes) -> yaml.Node:
+    try:
+        node = yaml.compose(text, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" in line {mark.line + 1}" if mark else ""
+        raise DocumentError(f"it is no YAML{place}, {error.problem}; correct it.") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise DocumentError("it is no text that YAML allows; save it in UTF-8.") from None
+    if node is None:
+        raise DocumentError("it is empty; start it with `openapi: 3.1.0`.")
+    return node
+
+
+def _openapi(data: Any) -> dict[str, Any]:
+    version = data.get("openapi") if isinstance(data, dict) else None
+    if not isinstance(version, str):
+        raise DocumentError("it is no OpenAPI 3.x document; start it with `openapi: 3.1.0`.")
+    if not version.startswith(_VERSIONS):
+        raise DocumentError(
+            f"it is OpenAPI {version}, and only 3.0 to 3.2 can be read; convert it."
+        )
+    found: dict[str, Any] = data
+    return found
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[Any, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key.start_mark, value
+    items = node.value if isinstance(node, yaml.SequenceNode) else []
+    if str(step).isdecimal() and int(step) < len(items):
+        return items[int(step)].start_mark, items[int(step)]
+    return None
