@@ -1,6 +1,7 @@
 import asyncio
 import base64
 import json
+import threading
 import time
 from typing import Any
 
@@ -54,15 +55,21 @@ def test_wrong_credentials_are_refused_alike(client_id: str, secret: str) -> Non
 def test_the_event_loop_runs_while_a_secret_is_hashed() -> None:
     """Other requests are answered while scrypt works in a thread."""
 
-    async def count() -> int:
-        task = asyncio.ensure_future(TokenIssuer(SANDBOX, KEY).issue("sandbox", "sandbox-secret"))
-        turns = 0
-        while not task.done():
-            turns += 1
-            await asyncio.sleep(0)
-        return turns
+    released = threading.Event()
 
-    assert asyncio.run(count()) > 10
+    class Waiting(clients.Clients):
+        def authenticate(self, client_id: str, secret: str) -> clients.Client | None:
+            assert released.wait(timeout=10), "the event loop stands still"
+            return super().authenticate(client_id, secret)
+
+    async def issue() -> None:
+        waiting = Waiting(SANDBOX.by_id)
+        issued = asyncio.ensure_future(TokenIssuer(waiting, KEY).issue("sandbox", "sandbox-secret"))
+        await asyncio.sleep(0)
+        released.set()
+        await issued
+
+    asyncio.run(issue())
 
 
 def test_every_token_is_another() -> None:
