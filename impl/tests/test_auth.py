@@ -54,7 +54,6 @@ def test_wrong_credentials_are_refused_alike(client_id: str, secret: str) -> Non
 
 def test_the_event_loop_runs_while_a_secret_is_hashed() -> None:
     """Other requests are answered while scrypt works in a thread."""
-
     released = threading.Event()
 
     class Waiting(clients.Clients):
