@@ -8,7 +8,6 @@ from typing import Any
 from jsonschema.protocols import Validator
 from openapi_schema_validator import OAS30Validator, OAS31Validator
 from referencing import Registry
-from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4, DRAFT202012
 
 from complyt_contract.review.grammar import Item, items
@@ -37,8 +36,8 @@ class _Judge:
         validator = self._dialect(reference, registry=self._registry)
         try:
             error = next(iter(validator.iter_errors(value)), None)
-        except (Unresolvable, RecursionError):
-            return None  # a reference that leads nowhere is the first rule's matter
+        except Exception:  # what is no schema fails in many ways, and is the first rule's matter
+            return None
         if error is None:
             return None
         place = pointer(tuple(error.absolute_path)) or "the whole"
@@ -77,7 +76,7 @@ components:
 """,
 )  # fmt: skip  # a line an argument hides the sentence
 def links_lead_somewhere(source: Source) -> Iterator[Complaint]:
-    operations = {item.node.get("operationId"): item for item in items(source, "operation")}
+    operations = {str(item.node.get("operationId")): item for item in items(source, "operation")}
     for item in items(source, "link"):
         if item.is_reference:
             continue
@@ -128,20 +127,20 @@ def _examples(source: Source, item: Item) -> Iterator[tuple[Steps, Any]]:
                 yield (*item.steps, "examples", name), example["value"]
 
 
-def _goal(item: Item, operations: dict[Any, Item]) -> Item | None:
+def _goal(item: Item, operations: dict[str, Item]) -> Item | None:
     if isinstance(item.node.get("operationRef"), str):
         steps = tuple(pointer_steps(item.node["operationRef"].partition("#")[2]))
         return next((goal for goal in operations.values() if goal.steps == steps), None)
-    return operations.get(item.node.get("operationId"))
+    return operations.get(str(item.node.get("operationId", "")))
 
 
-def _parameter_names(source: Source, operation: Item) -> set[Any]:
+def _parameter_names(source: Source, operation: Item) -> set[str]:
     found = []
     for owner in (operation.node, source.at(operation.steps[:-1])):
         listed = owner.get("parameters") if isinstance(owner, dict) else None
         found += listed if isinstance(listed, list) else []
     return {
-        parameter.get("name")
+        str(parameter.get("name"))
         for parameter in map(source.resolve, found)
         if isinstance(parameter, dict)
     }

@@ -97,13 +97,13 @@ def operations_are_described(source: Source) -> Iterator[Complaint]:
     good=_GOOD,
 )  # fmt: skip  # a line an argument hides the sentence
 def operations_are_tagged(source: Source) -> Iterator[Complaint]:
-    described = {item.node.get("name") for item in items(source, "tag")}
+    described = {str(item.node.get("name")) for item in items(source, "tag")}
     for item in _operations(source):
         tags = item.node.get("tags")
         if not isinstance(tags, list) or len(tags) != 1:
             yield item.steps, "The operation must have one tag."
             continue
-        if tags[0] not in described:
+        if str(tags[0]) not in described:
             yield (*item.steps, "tags", 0), f"The document does not describe the tag {tags[0]!r}."
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NoReturn
 
+from jsonschema_path import SchemaPath
 from openapi_spec_validator import (
     OpenAPIV30SpecValidator,
     OpenAPIV31SpecValidator,
@@ -34,7 +36,9 @@ _VERSIONS = {("openapi",), ("info", "version")}
     good="paths: {}\n",
 )  # fmt: skip  # a line an argument hides the sentence
 def is_valid_openapi(source: Source) -> Iterator[Complaint]:
-    validator = _VALIDATORS[source.data["openapi"][:3]](source.data)
+    handlers = dict.fromkeys(("<all_urls>", "http", "https", "file"), _stay_inside)
+    path = SchemaPath.from_dict(source.data, handlers=handlers)
+    validator = _VALIDATORS[source.data["openapi"][:3]](path)
     try:
         for error in validator.iter_errors():
             yield tuple(error.absolute_path), f"{error.message[:300].rstrip('.')}."
@@ -96,3 +100,8 @@ def values_are_json(source: Source) -> Iterator[Complaint]:
     for scalar in source.scalars:
         if scalar.plain and re.fullmatch(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", scalar.text):
             yield scalar.steps, f"JSON has no {scalar.text}."
+
+
+def _stay_inside(uri: str) -> NoReturn:
+    """Refuse what another file or host holds: nothing but the document itself is read."""
+    raise OSError(f"{uri} leaves the document")

@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +92,23 @@ def test_bad_use_is_one_sentence(arguments: list[str]) -> None:
     finished = run(*arguments)
     assert (finished.returncode, finished.stdout) == (2, "")
     assert finished.stderr.count("\n") == 1
+
+
+def test_nothing_outside_the_document_is_read(tmp_path: Path) -> None:
+    """A reference to a host or to another file is a finding, and is not followed."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        path = tmp_path / "books.yaml"
+        path.write_text(
+            "openapi: 3.1.0\ninfo: {title: Books, version: 1.0.0}\n"
+            f"paths: {{/a: {{get: {{responses: {{'200': {{$ref: '{host}/r'}}}}}}}}}}\n"
+            f"components: {{schemas: {{A: {{$ref: '{host}/a'}}, B: {{$ref: 'other.yaml#/B'}}}}}}\n"
+        )
+        tmp_path.joinpath("other.yaml").write_text("B: {type: strange}\n")
+        finished = run(path)
+        listener.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert finished.returncode == 1
+    assert finished.stdout.count("C002") == 3
+    assert "strange" not in finished.stdout
