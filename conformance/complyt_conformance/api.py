@@ -24,7 +24,8 @@ Customers = list[dict[str, Any]]
 
 def encoded(segment: str) -> str:
     """Percent-encode a path segment once (D20); only RFC 3986's unreserved characters stay."""
-    return quote(str(segment), safe="")  # a wrong server may have answered a number
+    # A wrong server may have answered a number, or text that is none.
+    return quote(str(segment), safe="", errors="surrogatepass")
 
 
 def customer_path(source: str, external_id: str) -> str:
@@ -139,6 +140,8 @@ class Api:
                 self.given_patched(created["complytId"], {"name": "Changed"})
         except (Blocked, Undecided) as error:
             return error
+        except Violation as error:  # a dropped connection
+            return Blocked(error.requirement or "PUT-1", error.received)
         return None
 
     def twin(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,7 +205,8 @@ def _stage(response: Response, statuses: tuple[int, ...], requirement: str) -> d
     if response.status not in statuses or not isinstance(response.data, dict):
         raise _blocked(response, requirement)
     customer = response.customer()
-    if not isinstance(customer.get("complytId"), str):
+    identity = (customer.get("source"), customer.get("externalId"))
+    if not isinstance(customer.get("complytId"), str) or None in identity:
         raise _blocked(response, "OBJ-1")
     return customer
 

@@ -75,7 +75,7 @@ class Response:
 
     def summary(self) -> str:
         """Return status, media type and the beginning of the body, for people."""
-        text = self.body[: _SHOWN + 1].decode("utf-8", "replace")
+        text = printable(self.body[: _SHOWN + 1].decode("utf-8", "replace"))
         if len(text) > _SHOWN:
             text = f"{text[:_SHOWN]}... ({len(self.body)} bytes)"
         media_type = f" {self.media_type}" if self.media_type else ""
@@ -114,6 +114,15 @@ class Response:
 
     def _what(self) -> str:
         return f"{self.request.method} {self.request.target[:200]}"
+
+
+def printable(text: str) -> str:
+    """Return `text` with what no terminal shows, control characters and surrogates, escaped."""
+    return re.sub(
+        "[\x00-\x1f\x7f-\x9f\ud800-\udfff]",
+        lambda found: found.group().encode("unicode_escape").decode(),
+        text,
+    )
 
 
 def masked(text: str, mask: Mapping[str, str]) -> str:

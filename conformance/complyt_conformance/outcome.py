@@ -29,7 +29,8 @@ class Outcome:
     @property
     def sentence(self) -> str:
         """The conclusion in words."""
-        return sentence(self.conclusion, self.judged)
+        whole = len(self.judged) == len(self.session.requirements)
+        return sentence(self.conclusion, self.judged, whole=whole)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as schema/report.schema.json describes it; secrets are masked."""

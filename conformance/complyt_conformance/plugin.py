@@ -169,7 +169,10 @@ class Plugin:
     def _record(self, requirement: str, check: str, error: BaseException) -> None:
         recorder = self.session.recorder
         requests = [*current_case().requests]
-        error = self._met(requirement, _cause(error))
+        try:
+            error = self._met(requirement, _cause(error))
+        except (ServerGone, KeyboardInterrupt) as ended:
+            error = ended
         match error:
             case Violation():
                 broken = error.requirement or requirement

@@ -36,8 +36,8 @@ def preflight(session: Session) -> None:
         raise PreflightError(f"{error} Start the server or correct --url.") from error
     except (Violation, Blocked, Undecided) as error:
         raise PreflightError(
-            f"{session.target.url} did not answer as an HTTP server: {session.shown(str(error))}. "
-            "Check --url."
+            f"{session.target.url} gave no answer to go on with: {session.shown(str(error))}. "
+            "Check --url, or try again later."
         ) from error
 
 
@@ -61,7 +61,7 @@ def _put_answered(session: Session) -> None:
     _refuse_redirect(response, session)
     if response.status in (401, 403):
         raise PreflightError(
-            f"A PUT with the token of --client was refused with {response.status}; "
+            f"A PUT with {_given(session)} was refused with {response.status}; "
             "give a client or token that may read and write customers."
         )
     session.transport.probe = Request(
@@ -69,6 +69,10 @@ def _put_answered(session: Session) -> None:
         customer_path(body["source"], body["externalId"]),
         {"Authorization": f"Bearer {session.tokens['main']}"},
     )
+
+
+def _given(session: Session) -> str:
+    return "--token" if "main" in session.target.tokens else "the token of --client"
 
 
 def _refuse_redirect(response: Response, session: Session) -> None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from complyt_conformance.exchange import Request
+from complyt_conformance.exchange import Request, printable
 
 
 @dataclass
@@ -123,12 +123,15 @@ class Recorder:
         cause = f"{check} {_shape(expected)} {_shape(received)}"
         with self._lock:
             count = failures[cause].count + 1 if cause in failures else 1
-            failures[cause] = Failure(check, expected, received, list(requests), count)
+            failures[cause] = Failure(
+                check, printable(expected), printable(received), list(requests), count
+            )
 
     def _add(self, reasons: list[str], reason: str) -> None:
+        shown = printable(reason)
         with self._lock:
-            if reason not in reasons:
-                reasons.append(reason)
+            if shown not in reasons:
+                reasons.append(shown)
 
 
 def _shape(text: str) -> str:

@@ -51,7 +51,10 @@ class Target:
     cacert: Path | None = None
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+        except ValueError as error:
+            raise TargetError(f"--url {self.url!r} is no URL: {error}.") from error
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise TargetError(
                 f"--url {self.url!r} is no http or https URL, such as http://127.0.0.1:8080."

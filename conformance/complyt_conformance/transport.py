@@ -31,6 +31,11 @@ _MAX_REPEATS = 5
 _MAX_WAIT = 60.0
 _MAX_BODY = 256 * 1024 * 1024
 _MAX_SILENCES = 3
+_MAX_ANSWER = 60.0  # seconds that an answer may take, however slowly it comes
+
+
+class _EndlessError(Exception):
+    """An answer that goes on and on."""
 
 
 class Transport:
@@ -97,14 +102,10 @@ class Transport:
             response = self._exchange_once_more_when_stale(request)
         except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
             raise ServerGone(f"No connection to {self.target.url}: {_cause(error)}.") from error
+        except _EndlessError as error:
+            raise self._silent(f"{error}") from error
         except ReadTimeoutError as error:
-            self._silences += 1
-            if self._silences >= _MAX_SILENCES:
-                raise ServerGone(
-                    f"{self.target.url} left {_MAX_SILENCES} requests in a row without an answer "
-                    f"for {self.target.timeout:g} s each."
-                ) from error
-            raise Undecided(f"no answer within {self.target.timeout:g} s") from error
+            raise self._silent(f"no answer within {self.target.timeout:g} s") from error
         except HTTPError as error:
             if isinstance(_innermost(error), TimeoutError):
                 raise Undecided(
@@ -117,6 +118,15 @@ class Transport:
             ) from error
         self._silences = 0
         return response
+
+    def _silent(self, what: str) -> Undecided | ServerGone:
+        """Say what one unanswered request means, and what several in a row do."""
+        self._silences += 1
+        if self._silences < _MAX_SILENCES:
+            return Undecided(what)
+        return ServerGone(
+            f"{self.target.url} left {_MAX_SILENCES} requests in a row without an answer: {what}."
+        )
 
     def _exchange_once_more_when_stale(self, request: Request) -> Response:
         """Send again when a kept connection turns out to be closed (RFC 9112, section 9.3.1)."""
@@ -143,15 +153,15 @@ class Transport:
             preload_content=False,
             decode_content=True,
         )
-        deadline = time.monotonic() + max(60.0, self.target.timeout)
+        deadline = time.monotonic() + max(_MAX_ANSWER, self.target.timeout)
         chunks: list[bytes] = []
         size = 0
-        for chunk in answer.stream(2**16):
+        while chunk := answer.read1(2**16):  # what is there, so that a slow drip meets the deadline
             chunks.append(chunk)
             size += len(chunk)
             if size > _MAX_BODY or time.monotonic() > deadline:
                 answer.close()
-                raise Undecided(f"an answer that does not end ({size} bytes so far)")
+                raise _EndlessError(f"an answer that does not end ({size} bytes so far)")
         answer.release_conn()
         return Response(request, answer.status, answer.headers, b"".join(chunks))
 

@@ -103,8 +103,8 @@ def conclude(judged: Sequence[Judged], *, strict: bool, broken: bool = False) ->
     return Conclusion.CONFORMS
 
 
-def sentence(conclusion: Conclusion, judged: Sequence[Judged]) -> str:
-    """Return the conclusion in words."""
+def sentence(conclusion: Conclusion, judged: Sequence[Judged], *, whole: bool = True) -> str:
+    """Return the conclusion in words; `whole` when no requirement was left out by `--only`."""
     if conclusion is Conclusion.DOES_NOT_CONFORM:
         return "does not conform"
     if conclusion is Conclusion.COULD_NOT_TELL:
@@ -115,7 +115,7 @@ def sentence(conclusion: Conclusion, judged: Sequence[Judged]) -> str:
         and item.requirement.untested is None
         for item in judged
     )
-    return "conforms as far as tested" if skipped else "conforms"
+    return "conforms as far as tested" if skipped or not whole else "conforms"
 
 
 def _is_broken(finding: Finding | None) -> bool:

@@ -1,12 +1,12 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from complyt_conformance.exchange import Request, Response
-from complyt_conformance.findings import Undecided, Violation
+from complyt_conformance.findings import ServerGone, Undecided, Violation
 from complyt_conformance.target import Target
 from complyt_conformance.transport import Transport
 
@@ -75,3 +75,24 @@ def test_a_connection_that_is_closed_without_an_answer_breaks_err_2() -> None:
     with listening(hang_up) as transport, pytest.raises(Violation) as caught:
         transport.send(Request("GET", "/v1/customers"))
     assert caught.value.requirement == "ERR-2"
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server whose answers never end is undecided at first, and gone when it goes on so."""
+    monkeypatch.setattr("complyt_conformance.transport._MAX_ANSWER", 0.0)
+    done = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        with suppress(OSError):
+            while not done.wait(0.1):
+                connection.sendall(b" ")
+
+    with listening(drip) as transport:
+        for _ in range(2):
+            with pytest.raises(Undecided, match="does not end"):
+                transport.send(Request("GET", "/v1/customers"))
+        with pytest.raises(ServerGone, match="does not end"):
+            transport.send(Request("GET", "/v1/customers"))
+        done.set()

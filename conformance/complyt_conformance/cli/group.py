@@ -9,7 +9,7 @@ from complyt_conformance.cli.listing import list_requirements
 from complyt_conformance.cli.run import run
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
 @click.version_option(package_name="complyt-contract-kit")
 def group() -> None:
     """Prove a server against the Customers contract."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import ssl
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -57,6 +59,19 @@ def _secret(option: str, name: str, what: str) -> Any:
     )
 
 
+class _Number(click.FloatRange):
+    """A number in a range, which `nan` is not."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read a number; fails with a sentence."""
+        found: float = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return found
+
+
 _OPTIONS = (
     click.option("--url", required=True, envvar="COMPLYT_URL", help="Where /v1 begins."),
     _secret("--client", "client", "Credentials as ID:SECRET."),
@@ -71,7 +86,7 @@ _OPTIONS = (
     click.option("--header", "headers", multiple=True, help="NAME:VALUE sent with each request."),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0.1, max=600),
+        type=_Number(min=0.1, max=600),
         default=10.0,
         show_default=True,
         envvar="COMPLYT_TIMEOUT",
@@ -79,7 +94,7 @@ _OPTIONS = (
     ),
     click.option(
         "--max-rps",
-        type=click.FloatRange(min=0.1),
+        type=_Number(min=0.1, max=1_000_000),
         envvar="COMPLYT_MAX_RPS",
         help="Requests a second, at most.",
     ),
@@ -110,6 +125,7 @@ def _target(given: dict[str, Any]) -> Target:
     for token in tokens.values():
         if not (token.isascii() and token.isprintable()):
             raise click.ClickException("A token holds characters that no header can carry.")
+    _require_pem(given["cacert"])
     try:
         return Target(
             url=given["url"].rstrip("/"),
@@ -122,6 +138,16 @@ def _target(given: dict[str, Any]) -> Target:
         )
     except TargetError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _require_pem(cacert: Path | None) -> None:
+    try:
+        if cacert is not None:
+            ssl.create_default_context(cafile=cacert)
+    except (OSError, ssl.SSLError) as error:
+        raise click.ClickException(
+            f"--cacert {cacert} is no PEM file with a certificate; name the authority's."
+        ) from error
 
 
 def _header(text: str) -> tuple[str, str]:

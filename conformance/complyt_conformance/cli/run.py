@@ -66,9 +66,9 @@ def run(
         _make_folder(report)
     finished = _run(session, chosen, strict)
     data = finished.as_json()
-    print_report(data, Console(width=None if sys.stdout.isatty() else 120))
     if report is not None:
         write_reports(data, report)
+    print_report(data, Console(width=None if sys.stdout.isatty() else 120))
     raise SystemExit(finished.conclusion)
 
 
@@ -104,6 +104,7 @@ def _make_folder(report: Path) -> None:
     try:
         report.mkdir(parents=True, exist_ok=True)
         report.joinpath("report.json").touch()
+        report.joinpath("report.json").unlink()  # a run that does not begin leaves none
     except OSError as error:
         raise click.ClickException(
             f"--report {report} cannot be written: {error.strerror}; name another folder."

@@ -276,3 +276,24 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A file in a folder that does not exist cannot be opened."""
     with pytest.raises(StorageError, match="folder exists"):
         using(tmp_path / "no" / "customers.db", lambda s: s.for_tenant("t").get("1", "a"))
+
+
+async def _opened_once(path: Path) -> None:
+    async with opened(path):
+        pass
+
+
+def test_a_file_that_may_only_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite opens such a file without a word, and every write would fail later."""
+    path = tmp_path / "a.db"
+    asyncio.run(_opened_once(path))
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def connect_to_read(name: str, **options: Any) -> sqlite3.Connection:
+        return connect(f"file:{name}?mode=ro", uri=True, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", connect_to_read)
+    with pytest.raises(StorageError, match="cannot be written"):
+        asyncio.run(_opened_once(path))
