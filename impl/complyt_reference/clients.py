@@ -85,9 +85,11 @@ def load(path: Path | None = None) -> Clients:
     try:
         document = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ClientsError(f"The clients file {path} cannot be read: {error.strerror}.") from None
+        raise ClientsError(
+            f"The clients file {path} cannot be read ({error.strerror}); name one that can."
+        ) from None
     except (ValueError, RecursionError) as error:
-        raise ClientsError(f"The clients file {path} is not TOML: {error}.") from None
+        raise ClientsError(f"The clients file {path} is not TOML ({error}); correct it.") from None
     tables = document.get("clients")
     if not isinstance(tables, dict) or not tables or document.keys() != {"clients"}:
         raise ClientsError(

@@ -203,4 +203,4 @@ def _sentence(path: str, error: sqlite3.Error) -> str:
         return f"{path} cannot be written; give it write permission or name another file."
     if "unable to open" in text:
         return f"{path} cannot be opened; check that its folder exists and may be written."
-    return f"{path} cannot be used as a database: {text}."
+    return f"{path} cannot be used as a database ({text}); name another file with --database."
