@@ -10,7 +10,8 @@ import queue
 import signal
 import string
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -41,7 +42,6 @@ class _Given:
     masks: dict[str, str]
     prefix: str
     probe: Request | None
-    only: frozenset[str] | None
 
     def session(self) -> Session:
         """Return a session of the same run, with identities of its own."""
@@ -68,9 +68,7 @@ class _Done:
     interrupted: bool = False
 
 
-def run_beside(
-    session: Session, only: frozenset[str] | None, progress: Progress, processes: int
-) -> tuple[str | None, bool]:
+def run_beside(session: Session, progress: Progress, processes: int) -> tuple[str | None, bool]:
     """Run all checks; the session's recorder holds what they found.
 
     Returns why the server is gone, if it is, and whether the run was interrupted.
@@ -79,21 +77,22 @@ def run_beside(
     messages: multiprocessing.Queue[Any] = context.Queue()
     claimed = context.Value("i", 0)
     others: list[BaseProcess] = []
-    for letter in string.ascii_lowercase[: processes - 1]:
-        given = _Given(
-            session.target, session.document, session.profile, session.seed, session.tokens,
-            session.renewal.obtained, session.renewal.expires_in, session.masks,
-            f"{session.prefix}{letter}", session.transport.probe, only,
-        )  # fmt: skip  # a line an argument hides that these are the run's own values
-        process: BaseProcess = context.Process(
-            target=_run, args=(len(others), given, claimed, messages), daemon=True
-        )
-        process.start()
-        others.append(process)
     collector = _Collector(session, progress, others, messages)
-    collector.start()
-    plugin = Plugin(session, only, collector.tell_own, Part(claimed, collector.all_is_well))
+    plugin = Plugin(session, None, collector.tell_own, Part(claimed, collector.all_is_well))
     try:
+        with _interrupts_waiting():  # one that is cut off while it starts says so, with a traceback
+            for letter in string.ascii_lowercase[: processes - 1]:
+                given = _Given(
+                    session.target, session.document, session.profile, session.seed,
+                    session.tokens, session.renewal.obtained, session.renewal.expires_in,
+                    session.masks, f"{session.prefix}{letter}", session.transport.probe,
+                )  # fmt: skip  # a line an argument hides that these are the run's own values
+                process: BaseProcess = context.Process(
+                    target=_run, args=(len(others), given, claimed, messages), daemon=True
+                )
+                process.start()
+                others.append(process)
+            collector.start()
         run_pytest(plugin)
         if plugin.interrupted:
             _stop(claimed)
@@ -110,6 +109,16 @@ def run_beside(
     return gone, any(part.interrupted for part in found)
 
 
+@contextmanager
+def _interrupts_waiting() -> Iterator[None]:
+    """Hold Ctrl-C back; processes that are started meanwhile never see it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def _stop(claimed: Counter) -> None:
     """Let no process begin another check, and none send another request."""
     with claimed.get_lock():
@@ -117,10 +126,8 @@ def _stop(claimed: Counter) -> None:
 
 
 def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.Queue[Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began the run says when to stop
     session = given.session()
     session.interrupted = lambda: claimed.value >= _ALL
-
     told = ""
 
     def tell(requirement: str, number: int, total: int) -> None:
@@ -129,7 +136,7 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
             messages.put((index, (requirement, number, total)))
         told = requirement
 
-    plugin = Plugin(session, given.only, tell, Part(claimed))
+    plugin = Plugin(session, None, tell, Part(claimed))
     run_pytest(plugin)
     done = _Done(
         dict(session.recorder.findings), session.masks, session.transport.requests,

@@ -287,4 +287,4 @@ def run_pytest(plugin: Plugin) -> None:
         ],
         plugins=[plugin],
     )
-    plugin.interrupted = code == pytest.ExitCode.INTERRUPTED
+    plugin.interrupted = code == pytest.ExitCode.INTERRUPTED or plugin.session.interrupted()

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
+from typing import NoReturn
 
 from complyt_conformance.parts import run_beside
 from complyt_conformance.plugin import Plugin, Progress, run_pytest
@@ -34,16 +41,43 @@ def run_checks(
     Raises PreflightError when the run cannot begin.
     """
     listen = progress or (lambda _requirement, _number, _total: None)
-    preflight(session)
-    if session.target.max_rps or only:  # a pace is kept, and few checks are run, by one process
-        plugin = Plugin(session, only, listen)
-        run_pytest(plugin)
-        ended = Ended(plugin.gone, plugin.interrupted)
-    else:
-        processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-        ended = Ended(*run_beside(session, only, listen, processes))
+    with _interrupts_noticed(session):
+        preflight(session)
+        if session.target.max_rps or only:  # a pace is kept, and few checks are run, by one process
+            plugin = Plugin(session, only, listen)
+            run_pytest(plugin)
+            ended = Ended(plugin.gone, plugin.interrupted)
+        else:
+            processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+            ended = Ended(*run_beside(session, listen, processes))
     _expect_covered(session, ended, only)
     return ended
+
+
+@contextmanager
+def _interrupts_noticed(session: Session) -> Iterator[None]:
+    """Tell the session of Ctrl-C, so that it ends the run where the exception itself is lost.
+
+    Python drops one that is raised in a callback of the collector, and Hypothesis has such a one.
+    """
+    noticed = threading.Event()
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        noticed.set()
+        raise KeyboardInterrupt
+
+    def lost(what: sys.UnraisableHookArgs) -> None:
+        if what.exc_type is not KeyboardInterrupt:
+            tell_of_lost(what)
+
+    session.interrupted = noticed.is_set
+    before = signal.signal(signal.SIGINT, interrupt)
+    tell_of_lost, sys.unraisablehook = sys.unraisablehook, lost
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        sys.unraisablehook = tell_of_lost
 
 
 def _expect_covered(session: Session, ended: Ended, only: frozenset[str] | None) -> None:
