@@ -75,11 +75,11 @@ class Response:
 
     def summary(self) -> str:
         """Return status, media type and the beginning of the body, for people."""
-        text = printable(self.body[: _SHOWN + 1].decode("utf-8", "replace"))
+        text = self.body[: _SHOWN + 1].decode("utf-8", "replace")
         if len(text) > _SHOWN:
             text = f"{text[:_SHOWN]}... ({len(self.body)} bytes)"
         media_type = f" {self.media_type}" if self.media_type else ""
-        return f"{self.status}{media_type} {text}".rstrip()
+        return printable(f"{self.status}{media_type} {text}".rstrip())
 
     def expect(self, *statuses: int) -> Response:
         """Return the answer itself; a status other than these breaks the running requirement."""

@@ -6,10 +6,10 @@ import itertools
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import current_case
@@ -26,6 +26,8 @@ from complyt_conformance.target import Target
 from complyt_conformance.transport import Transport
 from complyt_contract.document import Document
 from complyt_contract.requirements import Requirement, requirements
+
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -105,6 +107,10 @@ class Session:
     def _renew(self, role: str) -> None:
         with suppress(Violation, Undecided):  # the old token may still do
             self.fetch_token(role)
+
+    def some(self, items: Sequence[Item]) -> list[Item]:
+        """Return as many of the items as the profile tries examples, drawn by the seed."""
+        return self.random.sample(items, min(len(items), self.profile.examples))
 
     # Identities
 

@@ -103,7 +103,7 @@ class Transport:
         except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
             raise ServerGone(f"No connection to {self.target.url}: {_cause(error)}.") from error
         except _EndlessError as error:
-            raise self._silent(f"{error}") from error
+            raise self._silent(str(error)) from error
         except ReadTimeoutError as error:
             raise self._silent(f"no answer within {self.target.timeout:g} s") from error
         except HTTPError as error:

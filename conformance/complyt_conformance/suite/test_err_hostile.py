@@ -120,7 +120,7 @@ def test_no_header_of_a_body_breaks_the_server(
     session: Session, api: Api, places: Places, stored: dict[str, Any], operation: str
 ) -> None:
     body = as_json({**plain_customer(), "externalId": stored["externalId"]})
-    for name, value in _some(session, hostile.BODY_HEADERS):
+    for name, value in each(session.some(hostile.BODY_HEADERS)):
         headers = {"Content-Type": JSON_TYPE, name: _as_header(value)}
         api.send(None, *places[operation], body=body, headers=headers)
 
@@ -131,7 +131,7 @@ def test_no_header_breaks_the_server(
     session: Session, api: Api, places: Places, operation: str
 ) -> None:
     method, path = places[operation]
-    for name, value in _some(session, hostile.HEADERS):
+    for name, value in each(session.some(hostile.HEADERS)):
         headers = {name: _as_header(value)}
         api.send(None, method, f"{path}?size=1", headers=headers, **_content(method))
 
@@ -152,7 +152,7 @@ def test_no_query_of_a_write_breaks_the_server(
     session: Session, api: Api, places: Places, operation: str
 ) -> None:
     method, path = places[operation]
-    for query in _some(session, hostile.QUERIES):
+    for query in each(session.some(hostile.QUERIES)):
         api.send(None, method, f"{path}?{query}", json_body={})
 
 
@@ -166,10 +166,10 @@ def test_no_path_breaks_the_server(session: Session, api: Api, path: str) -> Non
 @requirement("ERR-2")
 def test_no_path_of_a_write_breaks_the_server(session: Session, api: Api) -> None:
     for path in hostile.PATHS:
-        for segment in _some(session, hostile.SEGMENTS):
+        for segment in each(session.some(hostile.SEGMENTS)):
             body = plain_customer(externalId="a")
             api.send(None, "PUT", path.format(segment), json_body=body)
-    for segment in _some(session, hostile.SEGMENTS):
+    for segment in each(session.some(hostile.SEGMENTS)):
         api.send(None, "PATCH", hostile.PATCH_PATH.format(segment), json_body={})
 
 
@@ -198,8 +198,3 @@ def _placed(session: Session) -> Iterator[tuple[str, str]]:
     turns = itertools.cycle(session.random.sample(hostile.PLACES, len(hostile.PLACES)))
     times = len(hostile.PLACES) if session.profile.thorough else 1
     return each([(next(turns), value) for value in values for _ in range(times)])
-
-
-def _some(session: Session, items: Sequence[Item]) -> Iterator[Item]:
-    """Yield as many of the items as the profile tries examples, each a case of its own."""
-    return each(session.random.sample(items, min(len(items), session.profile.examples)))
