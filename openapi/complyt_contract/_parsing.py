@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -33,23 +36,41 @@ def _refuse(_loader: _Loader, node: yaml.Node) -> Any:
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _refuse)
 
 
+def read(path: Path) -> bytes:
+    """Return what a document's file holds; raises DocumentError that names it."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            f"The document {path} cannot be read ({error.strerror}); name a file that can."
+        ) from None
+
+
 def parse(source: bytes) -> Any:
     """Parse YAML, of which JSON is a part; raises DocumentError that says where."""
+    with refusals():
+        try:
+            value = yaml.load(source, _Loader)  # noqa: S506 - _Loader is a safe loader
+            json.dumps(value, allow_nan=False)
+        except (DocumentError, UnicodeDecodeError):
+            raise
+        except (TypeError, ValueError):
+            raise DocumentError("it holds what JSON cannot say; keep to JSON's values.") from None
+    return value
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a YAML reader raises into a DocumentError that says where."""
     try:
-        value = yaml.load(source, _Loader)  # noqa: S506 - _Loader is a safe loader
-        json.dumps(value, allow_nan=False)
+        yield
     except yaml.MarkedYAMLError as error:
         place = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
         raise DocumentError(f"it is no YAML, {error.problem}{place}; correct it.") from None
     except (yaml.YAMLError, UnicodeDecodeError):
         raise DocumentError("it is no text that YAML allows; save it in UTF-8.") from None
-    except DocumentError:
-        raise
-    except (TypeError, ValueError):
-        raise DocumentError("it holds what JSON cannot say; keep to JSON's values.") from None
     except RecursionError:
         raise DocumentError("it nests too deeply; flatten it.") from None
-    return value
 
 
 def _place(node: yaml.Node) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from complyt_contract._parsing import parse
+from complyt_contract import pointers
+from complyt_contract._parsing import parse, read
 from complyt_contract.errors import DocumentError
 
 __all__ = ["Document", "DocumentError", "Operation", "contract", "load"]
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Document:
     def _operations(self) -> Iterator[Operation]:
         for path, reference in self.raw["paths"].items():
             item = self.resolve(_object(reference, f"the path {path}"))
-            for method in (method for method in _METHODS if method in item):
+            for method in (method for method in METHODS if method in item):
                 place = f"{method.upper()} {path}"
                 operation = _object(item[method], place)
                 _object(operation.get("responses"), f"`responses` of {place}")
@@ -101,12 +101,7 @@ def load(path: Path | None = None) -> Document:
     Raises DocumentError, which names the file, when it cannot be read or is no OpenAPI 3.1.
     """
     path = path or contract()
-    try:
-        source = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(
-            f"The document {path} cannot be read ({error.strerror}); name a file that can."
-        ) from None
+    source = read(path)
     try:
         return Document(parse(source), source)
     except DocumentError as error:
@@ -152,9 +147,8 @@ def _look_up(root: Mapping[str, Any], reference: str) -> Mapping[str, Any]:
     if not reference.startswith("#/"):
         raise DocumentError(f"the reference {reference!r} leaves the document; keep to one file.")
     node: Any = root
-    for step in unquote(reference[2:]).split("/"):
-        key = step.replace("~1", "/").replace("~0", "~")
-        node = node.get(key) if isinstance(node, dict) else None
+    for step in pointers.steps(reference[1:]):
+        node = node.get(step) if isinstance(node, dict) else None
     return _object(node, f"the goal of the reference {reference!r}")
 
 

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from complyt_contract import pointers
 from complyt_contract.document import Document
 from complyt_contract.errors import DocumentError
 
-__all__ = ["FAMILIES", "Requirement", "requirements"]
+__all__ = ["FAMILIES", "FIELD", "FIELDS", "LEVELS", "Requirement", "requirements"]
 
 FAMILIES = ("TOKEN", "AUTH", "OBJ", "TIME", "PUT", "GET", "LIST", "PATCH", "ERR", "DOC")
 
 _ID = re.compile(rf"({'|'.join(FAMILIES)})-[1-9][0-9]*")
-_FIELD = "x-requirements"
+FIELD = "x-requirements"
+LEVELS = ("must", "should")
 _REQUIRED = {"id", "level", "text"}
+FIELDS = _REQUIRED | {"untested"}
 
 
 @dataclass(frozen=True)
@@ -59,20 +62,19 @@ def _all(document: Document) -> Iterator[Requirement]:
         tagged = (each.operation_id for each in operations if each.tag == tag["name"])
         yield from _read(tag, f"/tags/{index}", tagged)
     for operation in operations:
-        path = operation.path.replace("~", "~0").replace("/", "~1")
-        place = f"/paths/{path}/{operation.method.lower()}"
+        place = pointers.pointer(("paths", operation.path, operation.method.lower()))
         yield from _read(operation.raw, place, [operation.operation_id])
 
 
 def _read(
     owner: Mapping[str, Any], pointer: str, operation_ids: Iterable[str]
 ) -> Iterator[Requirement]:
-    entries = owner.get(_FIELD, [])
+    entries = owner.get(FIELD, [])
     if not isinstance(entries, list):
-        raise DocumentError(f"{pointer}/{_FIELD} must be a list; correct it.")
+        raise DocumentError(f"{pointer}/{FIELD} must be a list; correct it.")
     concerned = tuple(operation_ids)
     for index, entry in enumerate(entries):
-        place = f"{pointer}/{_FIELD}/{index}"
+        place = f"{pointer}/{FIELD}/{index}"
         _require_well_formed(entry, place)
         yield Requirement(
             id=entry["id"],
@@ -85,7 +87,7 @@ def _read(
 
 
 def _require_well_formed(entry: Any, place: str) -> None:
-    if not isinstance(entry, dict) or not _REQUIRED <= entry.keys() <= _REQUIRED | {"untested"}:
+    if not isinstance(entry, dict) or not _REQUIRED <= entry.keys() <= FIELDS:
         raise DocumentError(
             f"{place} must have id, level, text and, at most, untested; correct it."
         )
@@ -94,7 +96,7 @@ def _require_well_formed(entry: Any, place: str) -> None:
             raise DocumentError(f"{place}/{field} must be text; correct it.")
     if not _ID.fullmatch(entry["id"]):
         raise DocumentError(f"{place}/id must be a family and a number, as in PUT-1; correct it.")
-    if entry["level"] not in ("must", "should"):
+    if entry["level"] not in LEVELS:
         raise DocumentError(f"{place}/level must be must or should; correct it.")
 
 

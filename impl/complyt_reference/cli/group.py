@@ -2,6 +2,7 @@
 
 import click
 
+from complyt_contract import command_line
 from complyt_contract.document import DocumentError
 from complyt_reference.cli.client import client
 from complyt_reference.cli.serve import serve
@@ -26,21 +27,6 @@ for _command in (serve, client, token):
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command line, None: that of the process; return the exit code."""
-    try:
-        code = commands.main(arguments, prog_name="complyt-reference", standalone_mode=False)
-    except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx else "complyt-reference"
-        sentence = error.format_message().rstrip(".")
-        return _fail(f"{sentence}; `{path} --help` says what it takes.")
-    except click.Abort:
-        return _fail("Nothing was done.")
-    except (click.ClickException, *_SENTENCES) as error:
-        return _fail(
-            error.format_message() if isinstance(error, click.ClickException) else str(error)
-        )
-    return code or 0
-
-
-def _fail(sentence: str) -> int:
-    click.echo(f"complyt-reference: {sentence}", err=True)
-    return 2
+    return command_line.run(
+        commands, "complyt-reference", arguments, aborted="Nothing was done.", failures=_SENTENCES
+    )

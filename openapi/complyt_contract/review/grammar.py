@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from complyt_contract.document import METHODS
 from complyt_contract.review.source import Source, Steps
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 # By field: a kind of object; [kind]: a list of them; {kind}: a map of them by name.
 _CONTENT = {"schema": "schema", "content": "{mediaType}", "examples": "{example}"}

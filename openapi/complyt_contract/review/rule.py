@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from textwrap import indent
 
-from complyt_contract.review.source import Source, Steps, pointer
+from complyt_contract.pointers import pointer
+from complyt_contract.review.source import Source, Steps
 
 Complaint = tuple[Steps, str]
 Check = Callable[[Source], Iterator[Complaint]]

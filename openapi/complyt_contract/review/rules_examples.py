@@ -10,9 +10,10 @@ from openapi_schema_validator import OAS30Validator, OAS31Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT4, DRAFT202012
 
+from complyt_contract import pointers
 from complyt_contract.review.grammar import Item, items
 from complyt_contract.review.rule import Complaint, rule
-from complyt_contract.review.source import Source, Steps, pointer, pointer_steps
+from complyt_contract.review.source import Source, Steps
 
 _URI = "urn:document"
 
@@ -32,7 +33,7 @@ class _Judge:
 
     def complaint(self, schema: Steps, value: Any) -> str | None:
         """Say what keeps a value from fitting the schema at a place, None when it fits."""
-        reference = {"$ref": _URI + "#" + pointer(schema).replace("%", "%25")}
+        reference = {"$ref": _URI + "#" + pointers.pointer(schema).replace("%", "%25")}
         validator = self._dialect(reference, registry=self._registry)
         try:
             error = next(iter(validator.iter_errors(value)), None)
@@ -40,7 +41,7 @@ class _Judge:
             return None
         if error is None:
             return None
-        place = pointer(tuple(error.absolute_path)) or "the whole"
+        place = pointers.pointer(error.absolute_path) or "the whole"
         return f"{place}: {error.message[:200]}"
 
 
@@ -129,7 +130,7 @@ def _examples(source: Source, item: Item) -> Iterator[tuple[Steps, Any]]:
 
 def _goal(item: Item, operations: dict[str, Item]) -> Item | None:
     if isinstance(item.node.get("operationRef"), str):
-        steps = tuple(pointer_steps(item.node["operationRef"].partition("#")[2]))
+        steps = pointers.steps(item.node["operationRef"].partition("#")[2])
         return next((goal for goal in operations.values() if goal.steps == steps), None)
     return operations.get(str(item.node.get("operationId", "")))
 

@@ -8,15 +8,14 @@ from typing import Any
 
 import yaml
 
+from complyt_contract.requirements import FIELD, FIELDS, LEVELS
 from complyt_contract.review.grammar import items
 from complyt_contract.review.rule import Complaint, rule
 from complyt_contract.review.source import Source, Steps
 
-FIELD = "x-requirements"
 LOG = "requirement-ids.yaml"
 
 _ID = re.compile(r"[A-Z]{2,}-[1-9][0-9]*")
-_FIELDS = {"id", "level", "text", "untested"}
 _VAGUE = re.compile(
     r"\b(should be|will be|etc|and so on|as appropriate|if possible|fast|quick(ly)?|reasonabl[ey]"
     r"|usually|normally|user-friendly|efficient(ly)?|tbd|todo)\b",
@@ -75,7 +74,7 @@ def entries_are_well_formed(source: Source) -> Iterator[Complaint]:
         for name in sorted({"id", "text"} - entry.keys()):
             yield steps, f"The requirement lacks `{name}`."
         for name, value in entry.items():
-            if name not in _FIELDS:
+            if name not in FIELDS:
                 yield (*steps, name), f"A requirement has no `{name}`; drop it."
             elif not isinstance(value, str) or not value.strip():
                 yield (*steps, name), f"`{name}` of a requirement must be text."
@@ -91,7 +90,7 @@ def entries_are_well_formed(source: Source) -> Iterator[Complaint]:
 )  # fmt: skip  # a line an argument hides the sentence
 def requirements_are_levelled(source: Source) -> Iterator[Complaint]:
     for steps, entry in entries(source):
-        if isinstance(entry, dict) and entry.get("level") not in ("must", "should"):
+        if isinstance(entry, dict) and entry.get("level") not in LEVELS:
             yield (*steps, "level"), "The level of a requirement must be must or should."
 
 

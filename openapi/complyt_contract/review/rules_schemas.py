@@ -8,9 +8,10 @@ from typing import Any
 
 import regress
 
+from complyt_contract import pointers
 from complyt_contract.review.grammar import Item, items
 from complyt_contract.review.rule import Complaint, rule
-from complyt_contract.review.source import Source, mappings, pointer_steps
+from complyt_contract.review.source import Source, mappings
 
 # What Python and ECMA-262 read differently, or that one of them lacks.
 _FORBIDDEN = re.compile(r"\\[sSdDwWbBAZzGpPkxuNR](?!\w*\})|\(\?(?![:=!])")
@@ -138,7 +139,7 @@ def _references(source: Source) -> set[tuple[str, ...]]:
         texts += mapping.values() if isinstance(mapping, dict) else []
         for text in texts:
             if isinstance(text, str) and text.startswith("#/"):
-                used.add(tuple(pointer_steps(text[1:])[:3]))
+                used.add(pointers.steps(text[1:])[:3])
             elif isinstance(text, str) and mapping:
                 used.add(("components", "schemas", text))
         requirements = node.get("security")

@@ -86,7 +86,7 @@ def turned_scalars_are_quoted(source: Source) -> Iterator[Complaint]:
     good="x-a: {b: 1, c: 2}\n",
 )  # fmt: skip  # a line an argument hides the sentence
 def keys_stand_once(source: Source) -> Iterator[Complaint]:
-    for steps, line, _ in source.repeated:
+    for steps, line in source.repeated:
         yield steps, f"The key {steps[-1]} stands again in line {line}; drop one."
 
 

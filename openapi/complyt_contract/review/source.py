@@ -10,20 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import yaml
 
+from complyt_contract import pointers
+from complyt_contract._parsing import read, refusals
 from complyt_contract.errors import DocumentError
 
 Steps = tuple[str | int, ...]
 
 _VERSIONS = ("3.0.", "3.1.", "3.2.")
 _MOST_NODES = 300_000  # aliases followed; a document of 20,000 lines has some 60,000
-
-
-class _Reader(yaml.CSafeLoader):
-    """Constructs one scalar at a time."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +31,6 @@ class Scalar:
     text: str
     tag: str
     plain: bool
-    line: int
-    column: int
 
 
 class Source:
@@ -46,25 +41,17 @@ class Source:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.repeated: list[tuple[Steps, int, int]] = []
+        self.repeated: list[tuple[Steps, int]] = []
         self.scalars: list[Scalar] = []
+        text = read(path)
         try:
-            text = path.read_bytes()
-        except OSError as error:
-            raise DocumentError(
-                f"The document {path} cannot be read ({error.strerror}); name a file that can."
-            ) from None
-        try:
-            self._root = _composed(text)
-            self._left = _MOST_NODES
-            self._scalars = _Reader("")
-            self.data: dict[str, Any] = _openapi(self._value(self._root, ()))
+            with refusals():
+                self._root = _composed(text)
+                self._left = _MOST_NODES
+                self._scalars = yaml.CSafeLoader("")
+                self.data: dict[str, Any] = _openapi(self._value(self._root, ()))
         except DocumentError as error:
             raise DocumentError(f"The document {path} cannot be used: {error}") from None
-        except RecursionError:
-            raise DocumentError(
-                f"The document {path} cannot be used: it nests too deeply; flatten it."
-            ) from None
 
     def line_and_column(self, steps: Steps) -> tuple[int, int]:
         """Return where a value was written, from 1; the nearest one around it if it was not."""
@@ -85,7 +72,7 @@ class Source:
             if reference in seen or not reference.startswith("#"):
                 return None
             seen.add(reference)
-            node = self.at(pointer_steps(reference[1:]))
+            node = self.at(pointers.steps(reference[1:]))
         return node
 
     def at(self, steps: Sequence[str | int]) -> Any:
@@ -117,9 +104,8 @@ class Source:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
-            mark = key_node.start_mark
             if key in found:
-                self.repeated.append(((*steps, key), mark.line + 1, mark.column + 1))
+                self.repeated.append(((*steps, key), key_node.start_mark.line + 1))
             found[key] = self._value(value_node, (*steps, key))
             self._note(key_node, (*steps, key))
         return found
@@ -135,21 +121,8 @@ class Source:
 
     def _note(self, node: yaml.Node, steps: Steps) -> None:
         if isinstance(node, yaml.ScalarNode):
-            mark = node.start_mark
             plain = not node.style  # libyaml says so by an empty one
-            self.scalars.append(
-                Scalar(steps, node.value, node.tag, plain, mark.line + 1, mark.column + 1)
-            )
-
-
-def pointer(steps: Steps) -> str:
-    """Return a place as a JSON pointer (RFC 6901)."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-
-
-def pointer_steps(text: str) -> list[str]:
-    """Return the steps of a JSON pointer, percent-encoded or not."""
-    return [step.replace("~1", "/").replace("~0", "~") for step in unquote(text).split("/")[1:]]
+            self.scalars.append(Scalar(steps, node.value, node.tag, plain))
 
 
 def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -165,14 +138,7 @@ def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _composed(text: bytes) -> yaml.Node:
-    try:
-        node = yaml.compose(text, yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f" in line {mark.line + 1}" if mark else ""
-        raise DocumentError(f"it is no YAML{place}, {error.problem}; correct it.") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise DocumentError("it is no text that YAML allows; save it in UTF-8.") from None
+    node = yaml.compose(text, yaml.CSafeLoader)
     if node is None:
         raise DocumentError("it is empty; start it with `openapi: 3.1.0`.")
     return node

@@ -1,0 +1,38 @@
+"""How a command of the kit ends: what is wrong is one sentence on stderr, with exit code 2."""
+
+from __future__ import annotations
+
+import click
+
+
+def run(
+    group: click.Group,
+    name: str,
+    arguments: list[str] | None = None,
+    *,
+    aborted: str,
+    failures: tuple[type[Exception], ...] = (),
+) -> int:
+    """Run a command line, None: that of the process; return the exit code.
+
+    `failures` are exceptions whose text is a sentence for people, `aborted` is said after Ctrl-C.
+    """
+    try:
+        code = group.main(arguments, prog_name=name, standalone_mode=False)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else name
+        sentence = error.format_message().rstrip(".")
+        return fail(name, f"{sentence}; `{path} --help` says what it takes.")
+    except click.Abort:
+        return fail(name, aborted)
+    except click.ClickException as error:
+        return fail(name, error.format_message())
+    except failures as error:
+        return fail(name, str(error))
+    return code or 0
+
+
+def fail(name: str, sentence: str) -> int:
+    """Say what is wrong; return the exit code for it."""
+    click.echo(f"{name}: {sentence}", err=True)
+    return 2
