@@ -97,10 +97,7 @@ class Plugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the marks of checks."""
-        config.addinivalue_line("markers", "requirement(id): the requirement that a check decides")
-        config.addinivalue_line("markers", "model: compares sequences with the model")
-        config.addinivalue_line("markers", "exclusive: runs after all checks that write")
-        config.addinivalue_line("markers", "together: one process runs all such checks of a file")
+        declare_marks(config)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Give a check each limit of the document that the run judges by."""
@@ -205,6 +202,17 @@ class Plugin:
         if isinstance(error, Blocked) and error.requirement == requirement:
             return Violation("a step of this check to be answered as documented", error.step)
         return error
+
+
+def declare_marks(config: pytest.Config) -> None:
+    """Make pytest know the marks of checks."""
+    for mark in (
+        "requirement(id): the requirement that a check decides",
+        "model: compares sequences with the model",
+        "exclusive: runs after all checks that write",
+        "together: one process runs all such checks of a file",
+    ):
+        config.addinivalue_line("markers", mark)
 
 
 def _run_all(items: Iterator[pytest.Item]) -> None:

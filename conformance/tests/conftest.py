@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from complyt_conformance.plugin import declare_marks
+
 BIN = Path(sys.executable).parent
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("COMPLYT_")}
 PATIENCE = 90  # seconds until a command that does not end counts as hanging
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Serving = Callable[[], AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests import checks."""
+    declare_marks(config)
 
 
 @pytest.fixture
