@@ -20,15 +20,17 @@ _VERDICTS = ("pass", "skip", "fail", "error")
 class Entry:
     """A line of the register.
 
-    `about` names the operation or the tag that it is about, or `every operation`; `place` is the
-    JSON pointer (RFC 6901) of its entry; `verdict` is empty where no report has one.
+    `scope` names the operation or the tag that it stands on, or is `every operation`; `about` names
+    what it speaks of there, joined by blanks; `place` is the JSON pointer (RFC 6901) of its entry;
+    `verdict` is empty where no report has one.
     """
 
     id: str
     level: str
-    about: str
+    scope: str
     verdict: str
     text: str
+    about: str
     place: str
     untested: str
 
@@ -39,9 +41,10 @@ def entries(document: Document, found: Mapping[str, str] | None = None) -> list[
         Entry(
             id=requirement.id,
             level=requirement.level,
-            about=_about(document, requirement),
+            scope=_scope(document, requirement),
             verdict=(found or {}).get(requirement.id, ""),
             text=requirement.text,
+            about=" ".join(requirement.about or ()),
             place=requirement.place,
             untested=requirement.untested or "",
         )
@@ -67,7 +70,7 @@ def verdicts(report: Path) -> dict[str, str]:
     return found
 
 
-def _about(document: Document, requirement: Requirement) -> str:
+def _scope(document: Document, requirement: Requirement) -> str:
     if requirement.place.startswith("/x-requirements/"):
         return "every operation"
     if requirement.place.startswith("/tags/"):
@@ -76,7 +79,7 @@ def _about(document: Document, requirement: Requirement) -> str:
 
 
 def _table(found: list[Entry]) -> str:
-    names = ["id", "level", "about", *(["verdict"] if any(each.verdict for each in found) else [])]
+    names = ["id", "level", "scope", *(["verdict"] if any(each.verdict for each in found) else [])]
     rows = [[getattr(each, name) or "-" for name in names] for each in found]
     widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
     texts = ["text", *(each.text for each in found)]
@@ -100,7 +103,7 @@ def _json(found: list[Entry]) -> str:
 
 
 def _markdown(found: list[Entry]) -> str:
-    names = ("id", "level", "about", "verdict", "text")
+    names = ("id", "level", "scope", "verdict", "text")
     rows = [[getattr(each, name) for name in names] for each in found]
     lines = [names, ["---"] * len(names), *rows]
     return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)

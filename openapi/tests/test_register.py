@@ -12,12 +12,12 @@ from complyt_contract.requirements import requirements
 DOCUMENT = load()
 
 
-def test_an_entry_says_what_it_is_about() -> None:
-    """A requirement is about its operation, its tag or every operation."""
-    about = {entry.id: entry.about for entry in entries(DOCUMENT)}
-    assert about["PUT-7"] == "upsertCustomer"
-    assert about["AUTH-1"] == "Customers"
-    assert about["DOC-1"] == "every operation"
+def test_an_entry_says_where_it_holds_and_of_what() -> None:
+    """A requirement stands on an operation, a tag or all, and names what it is about there."""
+    found = {entry.id: (entry.scope, entry.about) for entry in entries(DOCUMENT)}
+    assert found["PUT-7"] == ("upsertCustomer", "400 source externalId")
+    assert found["AUTH-1"] == ("Customers", "401")
+    assert found["DOC-1"] == ("every operation", "2XX")
 
 
 def test_the_table_has_a_line_for_each() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from complyt_contract.document import Document, DocumentError
-from complyt_contract.requirements import requirements
+from complyt_contract.requirements import requirements, untested
 
 COUNTS = {
     "TOKEN": 2,
@@ -114,6 +114,37 @@ def test_an_entry_concerns_what_it_stands_beside() -> None:
     assert found["GET-1"].untested == "Too slow."
 
 
+def test_a_requirement_is_touched_by_what_it_is_about() -> None:
+    """A change touches what names it, of the requirement's own operations alone."""
+    named = entry("GET-1", about=["getBook/404", "title.short"])
+    found = requirements(register(named, operation=[entry("GET-2")]))
+    assert found["GET-1"].touched_by("getBook", "404")
+    assert found["GET-1"].touched_by("createToken", "title")
+    assert not found["GET-1"].touched_by("createToken", "404")
+    assert found["GET-2"].touched_by("getBook", "whatever")
+    assert not found["GET-2"].touched_by("createToken", "whatever")
+
+
+def test_what_is_left_untested_is_told_with_its_reason(document: Document) -> None:
+    """An entry without a requirement says what no test decides, and why."""
+    everywhere, put = untested(document)
+    assert everywhere.operations == tuple(document.operations)
+    assert (put.about, put.operations) == (("404",), ("upsertCustomer",))
+    assert put.reason == "It is documented without a cause (D25)."
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [7, {}, {"about": ["404"]}, {"about": "404", "reason": "A."}, {"about": [], "reason": 7}],
+)
+def test_refuses_what_is_left_untested_without_a_reason(wrong: Any) -> None:
+    """An entry without a reason is refused with its place."""
+    document = register()
+    document.raw["x-untested"] = [wrong]
+    with pytest.raises(DocumentError, match="/x-untested/0"):
+        untested(document)
+
+
 def test_numbers_are_ordered_as_numbers() -> None:
     """PUT-10 comes after PUT-9, and the families in the register's order."""
     document = register(entry("GET-1"), entry("PUT-10"), entry("PUT-9"))
@@ -128,6 +159,8 @@ def test_numbers_are_ordered_as_numbers() -> None:
         (entry(reason="None."), "/x-requirements/0 must have id, level, text"),
         (entry(text=""), "/x-requirements/0/text must be text"),
         (entry(untested=True), "/x-requirements/0/untested must be text"),
+        (entry(about="404"), "/x-requirements/0/about must be a list of names"),
+        (entry(about=[404]), "/x-requirements/0/about must be a list of names"),
         (entry("PUT"), "/x-requirements/0/id must be a family and a number"),
         (entry("PUT-01"), "/x-requirements/0/id must be a family and a number"),
         (entry("POST-1"), "/x-requirements/0/id must be a family and a number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from complyt_contract.review import (
+    rules_about,
     rules_examples,
     rules_operations,
     rules_requirements,
@@ -13,4 +14,11 @@ from complyt_contract.review.rule import RULES, Finding, Rule, findings
 
 __all__ = ["MODULES", "RULES", "Finding", "Rule", "findings"]
 
-MODULES = (rules_writing, rules_requirements, rules_operations, rules_examples, rules_schemas)
+MODULES = (
+    rules_writing,
+    rules_requirements,
+    rules_about,
+    rules_operations,
+    rules_examples,
+    rules_schemas,
+)

@@ -58,7 +58,8 @@ def ids_are_unique(source: Source) -> Iterator[Complaint]:
 
 
 @rule(
-    "C102", "error", "A requirement has an id as PUT-1, a level, a text and, at most, untested.",
+    "C102", "error",
+    "A requirement has an id as PUT-1, a level, a text and, at most, about and untested.",
     reason="What reads the register relies on its form.",
     bad="x-requirements:\n- {name: GET-1, level: must, text: A customer is found.}\n",
     good=_GOOD,
@@ -74,10 +75,8 @@ def entries_are_well_formed(source: Source) -> Iterator[Complaint]:
         for name in sorted({"id", "text"} - entry.keys()):
             yield steps, f"The requirement lacks `{name}`."
         for name, value in entry.items():
-            if name not in FIELDS:
-                yield (*steps, name), f"A requirement has no `{name}`; drop it."
-            elif not isinstance(value, str) or not value.strip():
-                yield (*steps, name), f"`{name}` of a requirement must be text."
+            if complaint := _field(name, value):
+                yield (*steps, name), complaint
         if isinstance(entry.get("id"), str) and not _ID.fullmatch(entry["id"]):
             yield (*steps, "id"), f"{entry['id']!r} is no id; name a family and a number, as PUT-1."
 
@@ -131,6 +130,20 @@ def retired_ids_never_return(source: Source) -> Iterator[Complaint]:
         elif log[identifier] != "in use":
             said = log[identifier]
             yield (*steps, "id"), f"{identifier} was retired ({said}); take a new id."
+
+
+def _field(name: str, value: Any) -> str | None:
+    if name not in FIELDS:
+        return f"A requirement has no `{name}`; drop it."
+    if name == "about":
+        return None if is_names(value) else "`about` of a requirement must be a list of names."
+    is_text = isinstance(value, str) and value.strip()
+    return None if is_text else f"`{name}` of a requirement must be text."
+
+
+def is_names(value: Any) -> bool:
+    """Whether this is what `about` holds: texts in a list."""
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def _logged(source: Source) -> dict[str, str] | None:

@@ -66,14 +66,19 @@ class Source:
 
     def resolve(self, node: Any) -> Any:
         """Follow local references; what leads nowhere or out of the document is None."""
+        return self.resolved(node, ())[0]
+
+    def resolved(self, node: Any, steps: Steps) -> tuple[Any, Steps]:
+        """Follow the local references of a node at these steps; return what is there, and where."""
         seen = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             reference = node["$ref"]
             if reference in seen or not reference.startswith("#"):
-                return None
+                return None, steps
             seen.add(reference)
-            node = self.at(pointers.steps(reference[1:]))
-        return node
+            steps = pointers.steps(reference[1:])
+            node = self.at(steps)
+        return node, steps
 
     def at(self, steps: Sequence[str | int]) -> Any:
         """Return a value by its place, None where there is none."""

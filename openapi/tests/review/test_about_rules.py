@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from complyt_contract.document import contract
+from complyt_contract.review.described import described
+from complyt_contract.review.grammar import items
+from complyt_contract.review.house import RULES
+from complyt_contract.review.source import Source
+
+Changed = Callable[[str, str], Source]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Changed:
+    """Return what reads the contract with one text of it replaced, once."""
+
+    def changed(old: str, new: str) -> Source:
+        text = contract().read_text("utf-8")
+        assert old in text
+        path = tmp_path / "customers.yaml"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return Source(path)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new", "said"),
+    [
+        ("C105", "[page, size, Link]", "[page, size]", "getAllCustomers is about `Link`"),
+        ("C105", "        - about: ['404']\n", "        - about: ['200']\n", "upsertCustomer is"),
+        ("C105", "'429', '503', Retry-After", "'429', Retry-After", "`503`"),
+        ("C105", "accessToken, tokenType, ", "accessToken, ", "createToken is about `tokenType`"),
+        ("C105", "title, status, detail", "title, status", "is about `detail`"),
+        ("C107", "[page, size, Link]", "[page, size, Links]", "`Links`"),
+        ("C107", "address.county, address.isPartial", "address.county, address.part", "part`"),
+        ("C107", "[getCustomer/404, ", "[getAllCustomers/404, ", "`getAllCustomers/404`"),
+        ("C107", "[2XX]", "[3XX]", "`3XX`"),
+    ],
+)
+def test_what_is_left_out_or_misspelt_is_found(
+    changed: Changed, rule: str, old: str, new: str, said: str
+) -> None:
+    """A name that goes from, or goes wrong in, the contract's `about` is found."""
+    found = [message for _, message in RULES[rule].check(changed(old, new))]
+    assert any(said in message for message in found), found
+
+
+def test_an_operation_has_the_names_of_all_that_it_describes() -> None:
+    """Path parameters, statuses, headers and nested properties count, array indexes do not."""
+    source = Source(contract())
+    [put] = [each for each in items(source, "operation") if each.steps[-1] == "put"]
+    names = dict(described(source, put))
+    assert {"source", "externalId", "201", "Location", "address.zip", "errors.pointer"} <= set(
+        names
+    )
+    assert names["Location"][-3:] == ("201", "headers", "Location")
+
+
+def test_a_schema_that_holds_itself_is_walked_once(tmp_path: Path) -> None:
+    """A circle of references ends where it closes."""
+    node = {
+        "properties": {"name": {}, "children": {"items": {"$ref": "#/components/schemas/Node"}}}
+    }
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}
+    responses = {"200": {"description": "A tree.", "content": content}}
+    path = tmp_path / "trees.yaml"
+    path.write_text(
+        yaml.safe_dump(
+            {
+                "openapi": "3.1.0",
+                "paths": {"/trees": {"get": {"responses": responses}}},
+                "components": {"schemas": {"Node": node}},
+            }
+        )
+    )
+    source = Source(path)
+    [operation] = items(source, "operation")
+    assert [name for name, _ in described(source, operation)] == ["200", "children", "name"]
