@@ -17,7 +17,7 @@ FAILURE = {"cause": Failure("check", "200", "500", [])}
 
 def requirement(level: str = "must", untested: str | None = None) -> Requirement:
     """Return a requirement of a level."""
-    return Requirement("PUT-1", level, "It holds.", untested, ("upsertCustomer",), "#")
+    return Requirement("PUT-1", level, "It holds.", None, untested, ("upsertCustomer",), "#")
 
 
 def judged(*verdicts: tuple[str, Verdict]) -> list[Judged]:
@@ -79,7 +79,7 @@ def test_what_blocks_others_while_nothing_fails_is_wrong(
     own: Finding, others: Finding, verdict: Verdict
 ) -> None:
     """A requirement that blocked checks fails only if nothing else does and its own passed."""
-    other = Requirement("PUT-2", "must", "It holds.", None, ("upsertCustomer",), "#")
+    other = Requirement("PUT-2", "must", "It holds.", None, None, ("upsertCustomer",), "#")
     known = {"PUT-1": requirement(), "PUT-2": other}
     assert judge_all(known, {"PUT-1": own, "PUT-2": others})[0].verdict is verdict
 
