@@ -3,14 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NPM_READY := node_modules/.package-lock.json
+CONTRACT := openapi/customers.yaml
+
+# node and npm are those of .venv, from PyPI; where PyPI has none for the machine, the machine's own
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance fuzz review check build clean lock
+.PHONY: help setup lint test serve conformance fuzz review linters check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(READY) ## make .venv and install what requirements.lock pins
+setup: $(READY) $(NPM_READY) ## make .venv and node_modules, install what the lock files pin
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.12, say")'
@@ -18,6 +23,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(NPM_READY): package-lock.json .npmrc | $(READY)
+	@command -v npm >/dev/null || { echo "npm is needed, and PyPI has none for this machine: install Node.js 22.18 or newer." >&2; exit 1; }
+	npm ci --no-progress && touch $@
 
 lint: $(READY) ## ruff, the import rules and the strict type checker
 	$(BIN)/ruff check .
@@ -27,7 +36,7 @@ lint: $(READY) ## ruff, the import rules and the strict type checker
 	$(BIN)/mypy impl
 	$(BIN)/mypy conformance
 
-test: $(READY) ## run all tests
+test: $(READY) $(NPM_READY) ## run all tests
 	$(BIN)/pytest
 
 serve: $(READY) ## start the reference server on 127.0.0.1:8080
@@ -39,8 +48,14 @@ conformance: $(READY) ## prove the reference server against the contract
 fuzz: $(READY) ## fuzz the reference server with Schemathesis
 	$(BIN)/python conformance/against_reference.py fuzz
 
-review: $(READY) ## check the document by the house rules
-	$(BIN)/complyt-contract check openapi/customers.yaml
+review: $(READY) ## check the document by the house rules, then by Redocly and Spectral
+	$(BIN)/complyt-contract check $(CONTRACT)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory linters; \
+	else echo "Left out: Redocly and Spectral. Install Node.js 22.18 or newer, and repeat."; fi
+
+linters: $(NPM_READY)
+	REDOCLY_SUPPRESS_UPDATE_NOTICE=true node_modules/.bin/redocly lint --config openapi/redocly.yaml $(CONTRACT)
+	node_modules/.bin/spectral lint --ruleset openapi/spectral.yaml --fail-severity hint $(CONTRACT)
 
 check: lint review test conformance ## all that CI runs
 
@@ -48,7 +63,7 @@ build: $(READY) ## make the wheel in dist/
 	$(BIN)/python -m build --wheel
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: $(READY) ## pin pyproject's ranges anew in requirements.lock
