@@ -1,7 +1,7 @@
 """JSON Schema 2020-12 validators, compiled once from a document, and our words for their errors."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -59,7 +59,7 @@ def faults(validator: Validator, value: Any) -> list[Fault]:
             return []
         return [
             Fault(error.kind.name, error.instance_path, sentence(error))
-            for error in islice(validator.iter_errors(value), _MAX_FAULTS)
+            for error in islice(_precise(validator.iter_errors(value)), _MAX_FAULTS)
         ]
     except ValueError:  # jsonschema-rs' own limit, some hundred levels
         return [Fault("depth", [], "Must not nest so deeply.")]
@@ -73,6 +73,22 @@ def sentence(error: ValidationError) -> str:
         return f"Must have at {bound} {kind.limit} {one if kind.limit == 1 else many}."
     say = _SENTENCES.get(kind.name)
     return say(kind) if say else "This value is not allowed here."
+
+
+def _precise(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """Replace "none of the alternatives" by what is wrong with the only one of the value's type."""
+    for error in errors:
+        kind: Any = error.kind
+        alternatives = kind.context if kind.name in ("anyOf", "oneOf") else []
+        near = [branch for branch in alternatives if not _mistyped(branch, error.instance_path)]
+        if len(near) == 1:
+            yield from _precise(near[0])
+        else:
+            yield error
+
+
+def _mistyped(errors: Iterable[ValidationError], path: Sequence[str | int]) -> bool:
+    return any(error.kind.name == "type" and error.instance_path == path for error in errors)
 
 
 def _either(kind: Any) -> str:

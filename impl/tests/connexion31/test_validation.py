@@ -84,10 +84,17 @@ def test_the_official_suite_holds(group: Any, embedding: dict[str, Any]) -> None
             "None of the alternatives fits: Must be null. Must be an integer.",
         ),
         (
-            {"oneOf": [{"type": "null"}, {"minLength": 1}]},
+            {"oneOf": [{"minLength": 2}, {"minLength": 1}]},
             "",
             [],
-            "None of the alternatives fits: Must be null. Must have at least 1 character.",
+            "None of the alternatives fits: Must have at least 2 characters. "
+            "Must have at least 1 character.",
+        ),
+        (
+            {"anyOf": [{"properties": {"zip": {"maxLength": 1}}}, {"type": "null"}]},
+            {"zip": "95823"},
+            ["zip"],
+            "Must have at most 1 character.",
         ),
     ],
 )
