@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NPM_READY := node_modules/.package-lock.json
 CONTRACT := openapi/customers.yaml
+CLIENTS := build/clients
 
 # node and npm are those of .venv, from PyPI; where PyPI has none for the machine, the machine's own
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance fuzz review linters check build clean lock
+.PHONY: help setup lint test serve conformance fuzz review linters clients check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +57,13 @@ review: $(READY) ## check the document by the house rules, then by Redocly and S
 linters: $(NPM_READY)
 	REDOCLY_SUPPRESS_UPDATE_NOTICE=true node_modules/.bin/redocly lint --config openapi/redocly.yaml $(CONTRACT)
 	node_modules/.bin/spectral lint --ruleset openapi/spectral.yaml --fail-severity hint $(CONTRACT)
+
+clients: $(READY) $(NPM_READY) ## generate a Python and a TypeScript client in build/clients/
+	rm -rf $(CLIENTS).new
+	$(BIN)/openapi-python-client generate --path $(CONTRACT) --config impl/clients/python.yaml --meta uv --fail-on-warning --output-path $(CLIENTS).new/python
+	node_modules/.bin/openapi-typescript $(CONTRACT) --output $(CLIENTS).new/typescript/customers.d.ts
+	rm -rf $(CLIENTS) && mv $(CLIENTS).new $(CLIENTS)
+	@echo "The Python client is in $(CLIENTS)/python, the types for openapi-fetch are in $(CLIENTS)/typescript."
 
 check: lint review test conformance ## all that CI runs
 
