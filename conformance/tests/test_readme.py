@@ -30,7 +30,7 @@ def blocks(heading: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of what git tracks, with the environment of this one."""
+    """Return a copy of what git tracks, with what is installed in this one."""
     clone = tmp_path_factory.mktemp("clone")
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -40,7 +40,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name and ROOT.joinpath(name).is_file():
             clone.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name)
-    clone.joinpath(".venv").symlink_to(ROOT / ".venv")
+    for installed in (".venv", "node_modules"):
+        clone.joinpath(installed).symlink_to(ROOT / installed)
     return clone
 
 
