@@ -5,9 +5,21 @@ view of the document (`view`), while parameters, bodies and, on request, answers
 against the document itself.
 """
 
+from connexion31.answers import Answer, Batches
 from connexion31.app import create_app
 from connexion31.errors import ConfigurationError
-from connexion31.problems import Problem, problem_response
+from connexion31.handlers import Handler
+from connexion31.problems import NotWritten, Problem, problem_response
 from connexion31.validation import compile_schema
 
-__all__ = ["ConfigurationError", "Problem", "compile_schema", "create_app", "problem_response"]
+__all__ = [
+    "Answer",
+    "Batches",
+    "ConfigurationError",
+    "Handler",
+    "NotWritten",
+    "Problem",
+    "compile_schema",
+    "create_app",
+    "problem_response",
+]

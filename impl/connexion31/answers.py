@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from starlette.types import Message, Receive, Scope, Send
@@ -16,9 +16,16 @@ log = logging.getLogger("connexion31")
 
 _NO_BODY = (204, 304)
 
+_Body = TypeVar("_Body")
+_Status = TypeVar("_Status")
+
+# What a handler returns; JSON may be given as its text, and an array of it in batches of items.
+Answer: TypeAlias = tuple[_Body | bytes, _Status] | tuple[_Body | bytes, _Status, Mapping[str, str]]
+Batches: TypeAlias = AsyncIterator[list[bytes]]
+
 
 @dataclass(frozen=True)
-class Answer:
+class CompleteAnswer:
     """A body, a status and headers by lower-case name."""
 
     body: Any
@@ -26,7 +33,7 @@ class Answer:
     headers: dict[str, str]
 
     @classmethod
-    def of(cls, outcome: Any) -> "Answer":
+    def of(cls, outcome: Any) -> "CompleteAnswer":
         """Complete a handler's `body`, `(body, status)` or `(body, status, headers)`."""
         body, status, *rest = outcome if isinstance(outcome, tuple) else (outcome, 200)
         headers = rest[0] if rest else {}
@@ -35,7 +42,7 @@ class Answer:
         return cls(body, status, typed | given)
 
 
-async def send_whole(answer: Answer, check: ResponseCheck | None, send: Send) -> None:
+async def send_whole(answer: CompleteAnswer, check: ResponseCheck | None, send: Send) -> None:
     """Send JSON text as it is and any other value as JSON; raises ViolationError before that."""
     content = _encode(answer)
     if check is not None:
@@ -46,7 +53,7 @@ async def send_whole(answer: Answer, check: ResponseCheck | None, send: Send) ->
 
 
 async def send_stream(
-    answer: Answer, check: ResponseCheck | None, scope: Scope, receive: Receive, send: Send
+    answer: CompleteAnswer, check: ResponseCheck | None, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Send batches of JSON items as one array, each as soon as it is there.
 
@@ -79,7 +86,7 @@ async def send_stream(
 
 
 async def _checked(
-    answer: Answer, check: ResponseCheck | None
+    answer: CompleteAnswer, check: ResponseCheck | None
 ) -> AsyncGenerator[list[bytes], None]:
     """Yield the batches that hold something, their items checked."""
     count = 0
@@ -102,7 +109,7 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-def _encode(answer: Answer) -> bytes:
+def _encode(answer: CompleteAnswer) -> bytes:
     if answer.status in _NO_BODY:
         return b""
     return answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)

@@ -26,10 +26,14 @@ from connexion31.problems import Problem
 from connexion31.record import Record
 from connexion31.requests import Requests, RequestValidation
 from connexion31.responses import ResponseCheck
-from connexion31.security import VerifyToken, bearer_handler
+from connexion31.security import VerifyToken, security_handler
 from connexion31.view import routing_view
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
+
+
+def _no_token(_token: str) -> Mapping[str, Any]:
+    raise Problem(401, "No token is valid here.")
 
 
 def _no_problem(_error: Exception) -> Problem | None:
@@ -45,7 +49,7 @@ def create_app(
     document: Mapping[str, Any],
     *,
     handlers: Mapping[str, Handler] | ModuleType,
-    verify_token: VerifyToken,
+    verify_token: VerifyToken = _no_token,
     providers: Mapping[str, Provider] | None = None,
     problems: ToProblem = _no_problem,
     max_body_bytes: int = 1_048_576,
@@ -54,14 +58,16 @@ def create_app(
 ) -> ASGIApp:
     """Return an ASGI application that serves an OpenAPI 3.1 document.
 
-    `handlers` are found by operationId in snake case, and get what their signatures name: path
-    and query parameters, `body`, and what `providers` make of the request. `verify_token` returns
-    the info of a bearer token, with its `scope`, or raises Problem 401. `problems` turns the
+    `handlers` are found by operationId in snake case, and get what their signatures name:
+    parameters, `body`, `request`, and what `providers` make of it. `verify_token` returns the
+    info of a token, with its `scope`, or raises Problem 401; it is given an API key and Basic's
+    `user:password` alike. `problems` turns the
     exceptions of the domain into problems; None makes a 500 of one. With `check_responses` an
     answer that breaks the document is a 500 that says which rule.
 
-    Each request has a record, `scope["connexion31"]`, with `operation_id`, `path_template` and
-    `token_info` as far as they are known; an outer middleware may put the dict there to read it.
+    Each request has a record, `scope["connexion31"]`, with `operation_id`, `path_template`,
+    `authentication_scheme` and `token_info` as far as they are known; an outer middleware may put
+    the dict there to read it.
 
     Raises ConfigurationError.
     """
@@ -85,7 +91,7 @@ def create_app(
             LifespanMiddleware,
         ],
         resolver=Resolver(functions.__getitem__),
-        security_map={"bearer": bearer_handler(verify_token)},
+        security_map={"bearer": security_handler(verify_token)},
     )
     try:
         app.add_api(

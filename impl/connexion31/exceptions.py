@@ -60,7 +60,7 @@ class Exceptions(ExceptionMiddleware):  # type: ignore[misc]  # Connexion has no
     def _response(self, request: Request, error: Exception) -> Response:
         problem = self._problem_of(error)
         if problem.status == 401:
-            problem.headers.setdefault("WWW-Authenticate", challenge(request.headers))
+            problem.headers.setdefault("WWW-Authenticate", challenge(request.scope))
         response = problem_response(problem)
         check = self._checks.get(request.scope["connexion31"].get("operation_id", ""))
         if check is not None and not isinstance(error, ViolationError):

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from connexion31.errors import ConfigurationError
-from connexion31.parameters import snake_case
+from connexion31.names import snake_case
 from connexion31.requests import Requests
 
 Handler = Callable[..., Any]
@@ -22,10 +22,17 @@ def resolve(
     """Return the handlers by operationId: upsertCustomer is `upsert_customer`.
 
     Of a module, its public functions count. Raises ConfigurationError for an operation without a
-    handler and for a handler without an operation.
+    handler, for a handler without an operation, and for two operations of one name in Python.
     """
     named = _functions(handlers) if isinstance(handlers, ModuleType) else dict(handlers)
-    names = {snake_case(operation_id): operation_id for operation_id in operation_ids}
+    names: dict[str, str] = {}
+    for operation_id in operation_ids:
+        other = names.setdefault(snake_case(operation_id), operation_id)
+        if other != operation_id:
+            raise ConfigurationError(
+                f"The operations {other!r} and {operation_id!r} are both "
+                f"{snake_case(operation_id)} in Python; rename one."
+            )
     if missing := sorted(names.keys() - named.keys()):
         raise ConfigurationError(f"These operations have no handler: {', '.join(missing)}.")
     if orphaned := sorted(named.keys() - names.keys()):
@@ -52,7 +59,11 @@ class Call:
 def bind(
     operation_id: str, handler: Handler, requests: Requests, providers: Mapping[str, Provider]
 ) -> Call:
-    """Bind a handler; raises ConfigurationError for an argument that nobody provides."""
+    """Bind a handler, which may take the `request` itself beside what is provided.
+
+    Raises ConfigurationError for an argument that nobody provides.
+    """
+    providers = {"request": lambda request: request, **providers}
     available = {parameter.argument for parameter in requests.parameters}
     if requests.body is not None:
         available.add("body")

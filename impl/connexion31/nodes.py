@@ -1,5 +1,6 @@
 """Walking an OpenAPI document: nodes that know their pointer and follow `$ref`."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from connexion31.errors import ConfigurationError
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _FRAGMENT_SAFE = "!$&'()*+,;=:@/?-._~"  # RFC 3986, section 3.5
 
 
@@ -83,6 +85,17 @@ class Operation:
     path: str
     node: Node
     parameters: tuple[Node, ...]
+
+    @property
+    def routed_path(self) -> str:
+        """The path, its template expressions numbered: their names may hold what routers read."""
+        numbers = {name: number for number, name in enumerate(self.path_names)}
+        return _EXPRESSION.sub(lambda found: f"{{p{numbers[found[1]]}}}", self.path)
+
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the path's template expressions, by their number."""
+        return _EXPRESSION.findall(self.path)
 
 
 def operations(document: Mapping[str, Any]) -> dict[str, Operation]:

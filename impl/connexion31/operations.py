@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connexion31._connexion import RoutedAPI, RoutedMiddleware
-from connexion31.answers import Answer, send_stream, send_whole
+from connexion31.answers import CompleteAnswer, send_stream, send_whole
 from connexion31.handlers import Call
 from connexion31.problems import Problem
 from connexion31.responses import ResponseCheck
@@ -35,7 +35,7 @@ class _OperationsAPI(RoutedAPI):  # type: ignore[misc]  # Connexion has no types
             outcome = call(scope["connexion31.arguments"], Request(scope))
             if inspect.isawaitable(outcome):
                 outcome = await outcome
-            answer = Answer.of(outcome)
+            answer = CompleteAnswer.of(outcome)
             if isinstance(answer.body, AsyncIterator):
                 await send_stream(answer, check, scope, receive, send)
             else:

@@ -1,4 +1,4 @@
-"""Path and query parameters: from text to the types of their schemas."""
+"""Parameters: from text to the types of their schemas."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,25 +7,26 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from connexion31.errors import ConfigurationError
+from connexion31.names import argument_name
 from connexion31.nodes import Node, Operation
 from connexion31.validation import Validator, compile_schema, faults
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_STYLES = {"path": ("simple", False), "query": ("form", True)}
+_STYLES = {
+    "path": ("simple", False),
+    "query": ("form", True),
+    "header": ("simple", False),
+    "cookie": ("form", True),
+}
+_NO_PARAMETERS = ("accept", "content-type", "authorization")  # OpenAPI ignores them as headers
 
 ParameterError = dict[str, str]
 
 
-def snake_case(name: str) -> str:
-    """Return the Python name of a parameter or operation: externalId is external_id."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
-    return re.sub(r"\W", "_", words).lower()
-
-
 @dataclass(frozen=True)
 class Parameter:
-    """A path or query parameter, ready to read."""
+    """A parameter, ready to read."""
 
     name: str
     location: str
@@ -57,6 +58,8 @@ class Parameter:
         return self._error("This parameter is required.")
 
     def _decode(self, text: str) -> str:
+        if self.location == "header":
+            return text.strip(" \t").encode("latin-1").decode()
         if self.location == "query":
             text = text.replace("+", " ")
         if "%" not in text and text.isascii():
@@ -69,7 +72,21 @@ class Parameter:
 
 def parameters_of(operation: Operation) -> list[Parameter]:
     """Return an operation's parameters; raises ConfigurationError for those not supported."""
-    return [_parameter(operation, node) for node in operation.parameters]
+    found = [
+        _parameter(operation, node)
+        for node in operation.parameters
+        if node.value["in"] != "header" or node.value["name"].lower() not in _NO_PARAMETERS
+    ]
+    by_argument: dict[str, Parameter] = {}
+    for parameter in found:
+        if other := by_argument.get(parameter.argument):
+            raise ConfigurationError(
+                f"The parameters {other.name!r} in {other.location} and {parameter.name!r} in "
+                f"{parameter.location} of {operation.operation_id} are both "
+                f"{parameter.argument} in Python; rename one."
+            )
+        by_argument[parameter.argument] = parameter
+    return found
 
 
 def query_texts(query: bytes) -> dict[str, list[str]]:
@@ -91,7 +108,7 @@ def _parameter(operation: Operation, node: Node) -> Parameter:
     if style is None or node.value.get("style", style) != style or "schema" not in node.value:
         raise ConfigurationError(
             f"The parameter {name!r} of {operation.operation_id} is not supported; "
-            "only path parameters of style simple and query parameters of style form are."
+            "only those with a schema and the style that is their place's default are."
         )
     schema = node.child_pointer("schema")
     schema_type = _type(node.document, schema)
@@ -101,7 +118,7 @@ def _parameter(operation: Operation, node: Node) -> Parameter:
     return Parameter(
         name=name,
         location=location,
-        argument=snake_case(name),
+        argument=argument_name(name),
         required=node.value.get("required", False),
         explode=node.value.get("explode", explode),
         convert=_CONVERTERS.get(schema_type, str),

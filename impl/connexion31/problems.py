@@ -37,6 +37,13 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
 
+class NotWritten(Problem):
+    """What a handler raises as long as nobody has written it; `place` is a file's."""
+
+    def __init__(self, place: str, handler: str) -> None:
+        super().__init__(501, f"{handler} is not written yet; write it in {place}.")
+
+
 def problem_response(problem: Problem) -> Response:
     """Write a problem: type about:blank, the status's phrase as title, `errors` if there are."""
     body: dict[str, object] = {

@@ -18,23 +18,31 @@ from connexion31.validation import Validator, compile_schema, faults
 
 @dataclass(frozen=True)
 class Body:
-    """The body that an operation takes, always JSON."""
+    """The body that an operation takes: JSON, or octets of any other media type."""
 
     required: bool
-    validators: Mapping[str, Validator]  # by media type, lower case
+    validators: Mapping[str, Validator | None]  # by media type or range, lower case; None: octets
 
     async def read(self, scope: Scope, receive: Receive, max_bytes: int) -> Any:
-        """Return the parsed body; raises Problem 400, 413 or 415."""
+        """Return the parsed JSON or the octets; raises Problem 400, 413 or 415."""
         headers = dict(scope["headers"])
         data = await _receive_body(headers, receive, max_bytes)
         if not data:
             if self.required:
                 raise Problem(400, "This operation needs a body.")
             return None
-        media_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0]
-        validator = self.validators.get(media_type.strip().lower())
-        if validator is None:
+        content_type = headers.get(b"content-type", b"").decode("latin-1")
+        media_type = content_type.partition(";")[0].strip().lower()
+        described = [
+            name
+            for name in (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+            if name in self.validators
+        ]
+        if not described:
             raise Problem(415, f"The body must be {' or '.join(self.validators)}.")
+        validator = self.validators[described[0]]
+        if validator is None:
+            return data
         try:
             body = orjson.loads(data)
         except ValueError:
@@ -51,20 +59,32 @@ class Requests:
     def __init__(self, operation: Operation, max_body_bytes: int) -> None:
         self.parameters = parameters_of(operation)
         self.body = _body_of(operation)
-        self._path = [each for each in self.parameters if each.location == "path"]
-        self._query = [each for each in self.parameters if each.location == "query"]
+        by_location = {
+            location: [each for each in self.parameters if each.location == location]
+            for location in ("path", "query", "header", "cookie")
+        }
+        self._path = {_key(operation, each): each for each in by_location["path"]}
+        self._query = by_location["query"]
+        self._headers = by_location["header"]
+        self._cookies = by_location["cookie"]
         self._max_body_bytes = max_body_bytes
 
     async def arguments(self, scope: Scope, receive: Receive) -> dict[str, Any]:
         """Return the handler's arguments by name; raises Problem 400, 413 or 415."""
         arguments: dict[str, Any] = {}
         errors: list[dict[str, str]] = []
-        for parameter in self._path:
-            text = scope["path_params"][parameter.name.replace("-", "_")]
-            _read(parameter, [text], arguments, errors)
+        for key, parameter in self._path.items():
+            _read(parameter, [scope["path_params"][key]], arguments, errors)
         if self._query:
             texts = query_texts(scope["query_string"]) if scope["query_string"] else {}
             for parameter in self._query:
+                _read(parameter, texts.get(parameter.name), arguments, errors)
+        for parameter in self._headers:
+            lines = _header(scope, parameter.name)
+            _read(parameter, [",".join(lines)] if lines else None, arguments, errors)
+        if self._cookies:
+            texts = _cookies(scope)
+            for parameter in self._cookies:
                 _read(parameter, texts.get(parameter.name), arguments, errors)
         if errors:
             raise Problem(400, "A parameter is not as described.", errors=errors)
@@ -94,6 +114,31 @@ class RequestValidation(RoutedMiddleware):  # type: ignore[misc]  # Connexion ha
     """Validates what was routed and let in."""
 
     api_cls = _RequestsAPI
+
+
+def _key(operation: Operation, parameter: Parameter) -> str:
+    """Return the name under which routing gives a path parameter."""
+    if parameter.name not in operation.path_names:
+        raise ConfigurationError(
+            f"The path {operation.path} of {operation.operation_id} has no {{{parameter.name}}}; "
+            "add it, or drop the parameter."
+        )
+    return f"p{operation.path_names.index(parameter.name)}"
+
+
+def _header(scope: Scope, name: str) -> list[str]:
+    wanted = name.lower().encode()
+    return [value.decode("latin-1") for header, value in scope["headers"] if header == wanted]
+
+
+def _cookies(scope: Scope) -> dict[str, list[str]]:
+    """Return the request's cookies (RFC 6265), texts by name."""
+    texts: dict[str, list[str]] = {}
+    for line in _header(scope, "cookie"):
+        for pair in line.split(";"):
+            name, _, text = pair.strip(" ").partition("=")
+            texts.setdefault(name, []).append(text.strip('"'))
+    return texts
 
 
 def _read(
@@ -139,13 +184,12 @@ def _body_of(operation: Operation) -> Body | None:
     if "requestBody" not in operation.node.value:
         return None
     node = operation.node.child("requestBody")
-    validators = {}
+    validators: dict[str, Validator | None] = {}
     for media_type in node.value.get("content", {}):
         name = media_type.partition(";")[0].strip().lower()
         if name != "application/json" and not name.endswith("+json"):
-            raise ConfigurationError(
-                f"{operation.operation_id} takes a body of {media_type}, only JSON is supported."
-            )
+            validators[name] = None
+            continue
         content = node.child("content", media_type)
         schema = content.child_pointer("schema") if "schema" in content.value else True
         validators[name] = compile_schema(node.document, schema)

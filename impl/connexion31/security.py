@@ -1,48 +1,48 @@
-"""Bearer tokens: Connexion's security middleware, with scopes and our refusals (RFC 6750)."""
+"""Credentials: Connexion's security middleware, with scopes and our refusals (RFC 6750)."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from connexion31._connexion import BearerSecurityHandler
+from connexion31.credentials import authentication_scheme, credentials
 from connexion31.problems import Problem
 
 VerifyToken = Callable[[str], Mapping[str, Any] | Awaitable[Mapping[str, Any]]]
 
 
-def bearer_handler(verify_token: VerifyToken) -> type[BearerSecurityHandler]:
-    """Return the class that Connexion's `security_map` wants for `bearer`."""
+def security_handler(verify_token: VerifyToken) -> type[BearerSecurityHandler]:
+    """Return the class that Connexion's `security_map` wants for `bearer`, as the view says."""
 
-    class Bearer(BearerSecurityHandler):  # type: ignore[misc]  # Connexion has no types
-        """Checks token and scopes, and notes the token's info in the request's record."""
+    class Credentials(BearerSecurityHandler):  # type: ignore[misc]  # Connexion has no types
+        """Checks credentials and scopes, and notes their info in the request's record."""
 
         def get_fn(
-            self, _security_scheme: Mapping[str, Any], required_scopes: list[str]
+            self, security_scheme: Mapping[str, Any], required_scopes: list[str]
         ) -> Callable[[Any], Awaitable[Mapping[str, Any]]]:
             """Return the check of one operation; Connexion itself passes it no scopes."""
+            scheme = security_scheme["x-scheme"]
+            name = authentication_scheme(scheme)
+            what = "a bearer token" if name == "Bearer" else f"credentials of {name}"
 
             async def check(request: Any) -> Mapping[str, Any]:
-                token = bearer_token(request.headers)
+                record = request.scope["connexion31"]
+                record["authentication_scheme"] = name
+                token = credentials(scheme, request.scope)
                 if token is None:
-                    raise Problem(401, "This operation needs a bearer token.")
+                    raise Problem(401, f"This operation needs {what}.")
                 if not token.isascii():
-                    raise Problem(401, "The bearer token is not valid.")
+                    raise Problem(401, "The token is not valid.")
                 info = verify_token(token)
                 if inspect.isawaitable(info):
                     info = await info
                 require_scopes(info, required_scopes)
-                request.scope["connexion31"]["token_info"] = info
+                record["token_info"] = info
                 return info
 
             return check
 
-    return Bearer
-
-
-def bearer_token(headers: Mapping[str, str]) -> str | None:
-    """Return the token of an Authorization header, None without one of this scheme."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip(" ") or None if scheme.lower() == "bearer" else None
+    return Credentials
 
 
 def require_scopes(info: Mapping[str, Any], required: list[str]) -> None:
@@ -59,6 +59,10 @@ def require_scopes(info: Mapping[str, Any], required: list[str]) -> None:
     )
 
 
-def challenge(headers: Mapping[str, str]) -> str:
-    """Return the WWW-Authenticate of a 401; a token that was sent was not valid."""
-    return 'Bearer error="invalid_token"' if bearer_token(headers) else "Bearer"
+def challenge(scope: Mapping[str, Any]) -> str:
+    """Return the WWW-Authenticate of a 401; a bearer token that was sent was not valid."""
+    name = str(scope["connexion31"].get("authentication_scheme", "Bearer"))
+    if name != "Bearer":
+        return name
+    sent = credentials({"type": "http", "scheme": "bearer"}, scope)
+    return 'Bearer error="invalid_token"' if sent else "Bearer"

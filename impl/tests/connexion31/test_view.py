@@ -22,16 +22,16 @@ def test_the_view_keeps_paths_methods_and_ids(document: dict[str, Any]) -> None:
         ("/books", "get"): "listBooks",
         ("/books", "post"): "addBook",
         ("/books/newest", "get"): "getNewestBook",
-        ("/books/{isbn-code}", "get"): "getBook",
-        ("/books/{isbn-code}", "delete"): "removeBook",
-        ("/shelves/{numbers}/label", "put"): "labelShelves",
+        ("/books/{p0}", "get"): "getBook",
+        ("/books/{p0}", "delete"): "removeBook",
+        ("/shelves/{p0}/label", "put"): "labelShelves",
     }
 
 
 def test_concrete_paths_stand_first(document: dict[str, Any]) -> None:
     """A path goes before the templates that fit it too."""
     paths = list(routing_view(document)["paths"])
-    assert paths.index("/books/newest") < paths.index("/books/{isbn-code}")
+    assert paths.index("/books/newest") < paths.index("/books/{p0}")
 
 
 def test_the_view_keeps_security(document: dict[str, Any]) -> None:
@@ -39,7 +39,7 @@ def test_the_view_keeps_security(document: dict[str, Any]) -> None:
     paths = routing_view(document)["paths"]
     assert paths["/books"]["get"]["security"] == []
     assert paths["/books"]["post"]["security"] == [{"bearer": ["books:write"]}]
-    assert paths["/books/{isbn-code}"]["get"]["security"] == [{"bearer": []}]
+    assert paths["/books/{p0}"]["get"]["security"] == [{"bearer": []}]
 
 
 def test_the_view_leaves_schemas_out(document: dict[str, Any]) -> None:
@@ -53,7 +53,7 @@ def test_paths_are_percent_encoded() -> None:
     """A path of the document is compared as it stands in requests."""
     operation = {"operationId": "x", "responses": {}}
     document = {"openapi": "3.1.0", "paths": {"/bücher und/{id}": {"get": operation}}}
-    assert list(routing_view(document)["paths"]) == ["/b%C3%BCcher%20und/{id}"]
+    assert list(routing_view(document)["paths"]) == ["/b%C3%BCcher%20und/{p0}"]
 
 
 def test_the_document_is_left_alone(document: dict[str, Any]) -> None:

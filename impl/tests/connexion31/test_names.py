@@ -1,6 +1,6 @@
 import pytest
 
-from connexion31.parameters import snake_case
+from connexion31.names import snake_case
 
 
 @pytest.mark.parametrize(

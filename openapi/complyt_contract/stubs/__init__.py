@@ -1,0 +1,1 @@
+"""Stubs of a server, made from a document: models, protocols and a skeleton to fill in."""
