@@ -8,7 +8,7 @@ against the document itself.
 from connexion31.answers import Answer, Batches
 from connexion31.app import create_app
 from connexion31.errors import ConfigurationError
-from connexion31.handlers import Handler
+from connexion31.handlers import Handler, bound
 from connexion31.problems import NotWritten, Problem, problem_response
 from connexion31.validation import compile_schema
 
@@ -19,6 +19,7 @@ __all__ = [
     "Handler",
     "NotWritten",
     "Problem",
+    "bound",
     "compile_schema",
     "create_app",
     "problem_response",

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -14,6 +14,8 @@ from connexion31.requests import Requests
 
 Handler = Callable[..., Any]
 Provider = Callable[[Request], Any]
+
+T = TypeVar("T")
 
 
 def resolve(
@@ -38,6 +40,19 @@ def resolve(
     if orphaned := sorted(named.keys() - names.keys()):
         raise ConfigurationError(f"These handlers have no operation: {', '.join(orphaned)}.")
     return {operation_id: named[name] for name, operation_id in names.items()}
+
+
+def bound(make: Callable[[Request], T], method: Callable[..., Any]) -> Handler:
+    """Return the handler that calls this method, by its name, of what `make` makes of a request."""
+    name = method.__name__
+    own, *arguments = inspect.signature(method).parameters.values()
+
+    def handler(request: Request, **given: Any) -> Any:
+        return getattr(make(request), name)(**given)
+
+    parameters = [own.replace(name="request"), *arguments]
+    handler.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect's
+    return handler
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 class Operation:
     """An operation; `path` is the template, `raw` the Operation Object as written.
 
-    `parameters` are its own and its path's, references followed.
+    `tag` is the first of its tags, empty without one. `parameters` are its own and its path's,
+    references followed.
     """
 
     operation_id: str
@@ -77,7 +78,7 @@ class Document:
                     method=method.upper(),
                     path=path,
                     raw=operation,
-                    tag=_only_tag(operation, place),
+                    tag=_first_tag(operation, place),
                     parameters=self._parameters(item, operation, place),
                 )
 
@@ -123,8 +124,8 @@ def _openapi(raw: Any) -> dict[str, Any]:
     if not version.startswith("3.1."):
         raise DocumentError(f"it is OpenAPI {version}, and only 3.1 can be read; convert it.")
     _text(_object(raw.get("info"), "`info`").get("version"), "`info.version`")
-    for field in ("paths", "components"):
-        _object(raw.get(field), f"`{field}`")
+    _object(raw.get("paths"), "`paths`")
+    _object(raw.setdefault("components", {}), "`components`")
     for tag in _list(raw.get("tags", []), "`tags`"):
         _text(_object(tag, "a tag").get("name"), "`name` of a tag")
     return raw
@@ -152,11 +153,9 @@ def _look_up(root: Mapping[str, Any], reference: str) -> Mapping[str, Any]:
     return _object(node, f"the goal of the reference {reference!r}")
 
 
-def _only_tag(operation: Mapping[str, Any], place: str) -> str:
-    tags = _list(operation.get("tags"), f"`tags` of {place}")
-    if len(tags) != 1:
-        raise DocumentError(f"{place} has {len(tags)} tags; give it one.")
-    return _text(tags[0], f"the tag of {place}")
+def _first_tag(operation: Mapping[str, Any], place: str) -> str:
+    tags = _list(operation.get("tags", []), f"`tags` of {place}")
+    return _text(tags[0], f"the tag of {place}") if tags else ""
 
 
 def _object(value: Any, place: str) -> Mapping[str, Any]:

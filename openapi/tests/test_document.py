@@ -102,8 +102,8 @@ def test_resolve_returns_an_object_without_reference(document: Document) -> None
         (HEAD + "paths: {/books: {get: {}}}", "`responses` of GET /books"),
         (HEAD + "paths: {/books: {get: {responses: {}}}}", "operationId of GET /books"),
         (
-            HEAD + "paths: {/books: {get: {operationId: get, responses: {}, tags: [A, B]}}}",
-            "GET /books has 2 tags",
+            HEAD + "paths: {/books: {get: {operationId: get, responses: {}, tags: A}}}",
+            "`tags` of GET /books must be a list",
         ),
         (
             HEAD + "paths: {/books: {parameters: [{in: path}], "

@@ -6,6 +6,7 @@ import click
 
 from complyt_contract.cli.check import check
 from complyt_contract.cli.requirements import list_requirements
+from complyt_contract.cli.stubs import stubs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
@@ -16,3 +17,4 @@ def group() -> None:
 
 group.add_command(check)
 group.add_command(list_requirements)
+group.add_command(stubs)

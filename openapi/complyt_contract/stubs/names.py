@@ -42,7 +42,7 @@ def function_name(name: str) -> str:
 
 
 def class_name(name: str) -> str:
-    """Return the class of a schema or tag: `book list` is `BookList`, `Any` is `Any_`.
+    """Return the class of a schema or tag: `book list` is `BookList`, `Any` is `AnyModel`.
 
     Raises DocumentError when nothing is left.
     """
@@ -53,7 +53,7 @@ def class_name(name: str) -> str:
     if found[0].isdigit():
         found = f"N{found}"
     taken = found in _TAKEN_CLASSES or keyword.iskeyword(found)
-    return f"{found}_" if taken else found
+    return f"{found}Model" if taken else found
 
 
 def require_distinct(kind: str, names: Iterable[tuple[str, str]]) -> None:

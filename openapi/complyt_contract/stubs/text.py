@@ -1,0 +1,45 @@
+"""Python as text: docstrings, definitions and lists that hold nothing but what they should."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from textwrap import indent
+
+from complyt_contract.stubs.operations import Method
+
+_LINE = 100
+
+
+def docstring(text: str, columns: int) -> str:
+    """Return a docstring that is indented so; no text ends it early, or says what it does not."""
+    lines = [plain(line).rstrip() for line in text.splitlines()]
+    escaped = "\n".join(lines).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    end = "\n" if len(lines) > 1 or escaped.endswith('"') else ""
+    return indent(f'"""{escaped}{end}"""', " " * columns)
+
+
+def plain(text: str) -> str:
+    """Return a line of text with nothing in it that does not print."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def definition(method: Method, columns: int) -> str:
+    """Return the head of a method, an argument a line where one line does not hold them all."""
+    arguments = ["self", *(f"{name}: {kind}" for name, kind in method.arguments.items())]
+    head, tail = f"async def {method.name}(", f") -> {method.result}:"
+    line = head + ", ".join(arguments) + tail
+    if columns + len(line) > _LINE:
+        line = "\n".join([head, *(f"    {each}," for each in arguments), tail])
+    return indent(line, " " * columns)
+
+
+def used(names: Iterable[str], text: str) -> str:
+    """Return those names that a text of Python holds, as an import lists them."""
+    return ", ".join(name for name in names if re.search(rf"\b{name}\b", text))
+
+
+def toml(values: Iterable[str]) -> str:
+    """Return texts as TOML's list, which is JSON's."""
+    return json.dumps(list(values))
