@@ -11,7 +11,7 @@ CLIENTS := build/clients
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance fuzz review linters clients check build clean lock
+.PHONY: help setup lint test serve conformance fuzz review linters clients stubs check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,13 +29,14 @@ $(NPM_READY): package-lock.json .npmrc | $(READY)
 	@command -v npm >/dev/null || { echo "npm is needed, and PyPI has none for this machine: install Node.js 22.18 or newer." >&2; exit 1; }
 	npm ci --no-progress && touch $@
 
-lint: $(READY) ## ruff, the import rules and the strict type checker
+lint: $(READY) ## ruff, the import rules, the strict type checker, and whether stubs are stale
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy openapi
 	$(BIN)/mypy impl
 	$(BIN)/mypy conformance
+	$(BIN)/complyt-contract stubs $(CONTRACT) --out impl/complyt_reference --check
 
 test: $(READY) $(NPM_READY) ## run all tests
 	$(BIN)/pytest
@@ -64,6 +65,9 @@ clients: $(READY) $(NPM_READY) ## generate a Python and a TypeScript client in b
 	node_modules/.bin/openapi-typescript $(CONTRACT) --output $(CLIENTS).new/typescript/customers.d.ts
 	rm -rf $(CLIENTS) && mv $(CLIENTS).new $(CLIENTS)
 	@echo "The Python client is in $(CLIENTS)/python, the types for openapi-fetch are in $(CLIENTS)/typescript."
+
+stubs: $(READY) ## make the reference server's stubs anew from the document
+	$(BIN)/complyt-contract stubs $(CONTRACT) --out impl/complyt_reference
 
 check: lint review test conformance ## all that CI runs
 

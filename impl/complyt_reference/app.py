@@ -11,12 +11,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import connexion31
 from complyt_contract import document as contract
-from complyt_reference import handlers
+from complyt_reference import generated, handlers
 from complyt_reference.access_log import AccessLog
 from complyt_reference.auth import TokenIssuer, TokenVerifier
 from complyt_reference.clients import Clients
 from complyt_reference.errors import to_problem
-from complyt_reference.storage import Customers, Storage
+from complyt_reference.storage import Storage
 
 
 def create_app(
@@ -29,14 +29,16 @@ def create_app(
 ) -> ASGIApp:
     """Return the reference server as an ASGI application.
 
-    It opens and closes the storage in its lifespan. Without a document it serves the packaged
-    one. With `check_responses`, an answer that breaks the document is a 500 that says which rule.
+    It opens and closes the storage in its lifespan. Without a document it serves the one that its
+    stubs were made from. With `check_responses`, an answer that breaks the document is a 500 that
+    says which rule. Raises ConfigurationError when the handlers are not as the stubs say.
     """
-    tokens = TokenIssuer(clients, key)
+    authentication = handlers.Authentication(TokenIssuer(clients, key))
 
-    def customers(request: Request) -> Customers:
+    def customers(request: Request) -> handlers.Customers:
         """Narrow the storage to the tenant of the token, and to nothing else (D18)."""
-        return storage.for_tenant(request.scope["connexion31"]["token_info"]["tenant"])
+        tenant = request.scope["connexion31"]["token_info"]["tenant"]
+        return handlers.Customers(storage.for_tenant(tenant))
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
@@ -47,10 +49,11 @@ def create_app(
             await storage.close()
 
     operations = connexion31.create_app(
-        (document or contract.load()).raw,
-        handlers=handlers,
+        (document or generated.document()).raw,
+        handlers=generated.handlers(
+            authentication=lambda _request: authentication, customers=customers
+        ),
         verify_token=TokenVerifier(key).verify,
-        providers={"customers": customers, "tokens": lambda _request: tokens},
         problems=to_problem,
         check_responses=check_responses,
         lifespan=lifespan,

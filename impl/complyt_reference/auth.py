@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from complyt_reference.clients import Client, Clients
 from complyt_reference.errors import InvalidToken, WrongCredentials
+from complyt_reference.generated.models import Token
 
 LIFETIME = 86_400  # seconds, as documented
 
@@ -44,7 +45,7 @@ class TokenIssuer:
         self._clients = clients
         self._key = key
 
-    async def issue(self, client_id: str, client_secret: str) -> dict[str, Any]:
+    async def issue(self, client_id: str, client_secret: str) -> Token:
         """Return the contract's Token; raises WrongCredentials."""
         client = await asyncio.to_thread(self._clients.authenticate, client_id, client_secret)
         if client is None:

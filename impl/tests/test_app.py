@@ -1,5 +1,4 @@
 import asyncio
-import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -10,11 +9,10 @@ import pytest
 from starlette.types import ASGIApp
 
 from complyt_contract import document as contract
-from complyt_reference import auth, clients, handlers, keys
+from complyt_reference import auth, clients, keys
 from complyt_reference.app import create_app
 from complyt_reference.storage import open_storage
 from connexion31 import compile_schema
-from connexion31.parameters import snake_case
 
 DOCUMENT = contract.load()
 KEY = keys.generate()
@@ -69,12 +67,6 @@ def _play(scenario: Scenario, storage: Any = None, **headers: str) -> None:
             await scenario(client)
 
     asyncio.run(play())
-
-
-def test_document_and_handlers_are_equal() -> None:
-    """Each operation has its handler, each handler its operation, by the one rule for names."""
-    functions = {name for name, value in vars(handlers).items() if inspect.isfunction(value)}
-    assert functions == {snake_case(operation_id) for operation_id in DOCUMENT.operations}
 
 
 def test_every_operation_answers_as_documented() -> None:

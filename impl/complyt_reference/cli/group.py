@@ -11,8 +11,16 @@ from complyt_reference.clients import ClientsError
 from complyt_reference.keys import SigningKeyError
 from complyt_reference.server import ServerError
 from complyt_reference.storage import StorageError
+from connexion31 import ConfigurationError
 
-_SENTENCES = (ClientsError, DocumentError, ServerError, SigningKeyError, StorageError)
+_SENTENCES = (
+    ClientsError,
+    ConfigurationError,
+    DocumentError,
+    ServerError,
+    SigningKeyError,
+    StorageError,
+)
 
 
 @click.group(no_args_is_help=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from starlette.types import ASGIApp
 
-from complyt_reference import access_log, clients, keys, server
+from complyt_reference import access_log, clients, generated, keys, server
 from complyt_reference.app import create_app
 from complyt_reference.cli import options
 from complyt_reference.cli.welcome import welcome
@@ -64,6 +64,7 @@ def serve(
             f"The sandbox's secrets are public, so that {host} needs --clients FILE; "
             "without it only loopback addresses are served."
         )
+    generated.require_same()
     known = clients.load(clients_file)
     key_file = keys.beside(database)
     if key_file is None and workers > 1:

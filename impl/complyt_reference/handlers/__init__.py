@@ -1,17 +1,6 @@
-"""The operations, each a function named by its operationId in snake case."""
+"""The operations, a class per tag and in it a method per operation."""
 
-from complyt_reference.handlers.authentication import create_token
-from complyt_reference.handlers.customers import (
-    get_all_customers,
-    get_customer,
-    update_customer,
-    upsert_customer,
-)
+from complyt_reference.handlers.authentication import Authentication
+from complyt_reference.handlers.customers import Customers
 
-__all__ = [
-    "create_token",
-    "get_all_customers",
-    "get_customer",
-    "update_customer",
-    "upsert_customer",
-]
+__all__ = ["Authentication", "Customers"]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
+
+from typing_extensions import override
 
 from complyt_reference.auth import TokenIssuer
+from complyt_reference.generated import models, protocols
+from connexion31 import Answer
 
 _NO_STORE = {"Cache-Control": "no-store"}  # D29
 
 
-async def create_token(
-    tokens: TokenIssuer, body: Mapping[str, str]
-) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Give a token to who knows a client's secret."""
-    return await tokens.issue(body["clientId"], body["clientSecret"]), 200, _NO_STORE
+class Authentication(protocols.Authentication):
+    """Tokens for those who know a client's secret."""
+
+    def __init__(self, tokens: TokenIssuer) -> None:
+        self._tokens = tokens
+
+    @override
+    async def create_token(self, body: models.TokenRequest) -> Answer[models.Token, Literal[200]]:
+        """Give a token to who knows a client's secret."""
+        token = await self._tokens.issue(body["clientId"], body["clientSecret"])
+        return token, 200, _NO_STORE

@@ -57,14 +57,12 @@ def _require_types_alone(tree: ast.Module) -> None:
     for node in tree.body:
         if not isinstance(node, _STATEMENTS):
             raise _unfit(node)
-    for node in ast.walk(tree):
-        is_typed_dict = isinstance(node, ast.Call) and ast.unparse(node.func) == "TypedDict"
-        is_foreign = isinstance(node, ast.ImportFrom) and node.module not in (
-            "__future__",
-            "typing",
-        )
-        if is_foreign or (isinstance(node, _CODE) and not is_typed_dict):
-            raise _unfit(node)
+    for each in ast.walk(tree):
+        is_typed_dict = isinstance(each, ast.Call) and ast.unparse(each.func) == "TypedDict"
+        imports = each.module if isinstance(each, ast.ImportFrom) else "typing"
+        is_code = isinstance(each, _CODE) and not is_typed_dict
+        if is_code or imports not in ("__future__", "typing"):
+            raise _unfit(each)
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:

@@ -1,0 +1,51 @@
+# Made by `complyt-contract stubs`, never edited: made anew when the document changes.
+# The document's SHA-256: f0b72ae86e9f53890a3ba44422a7c6e3b7460056429963d3cf32987b74164fa8
+# ruff: noqa
+# fmt: off
+# isort: skip_file
+"""The document, and the handlers of its operations as connexion31 takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from complyt_contract.document import Document, load
+from complyt_contract.stubs.comparison import differences
+from connexion31 import ConfigurationError, Handler, bound
+from starlette.requests import Request
+
+from . import protocols
+
+_FOLDER = Path(__file__).parent
+
+
+def document() -> Document:
+    """Return the document that all this was made from."""
+    return load(_FOLDER / "openapi.yaml")
+
+
+def handlers(
+    *,
+    authentication: Callable[[Request], protocols.Authentication],
+    customers: Callable[[Request], protocols.Customers],
+) -> dict[str, Handler]:
+    """Return the handlers of all operations, given what makes a request's handler of each tag.
+
+    Raises ConfigurationError when handlers/ is not as the protocols say.
+    """
+    require_same()
+    return {
+        "create_token": bound(authentication, protocols.Authentication.create_token),
+        "get_all_customers": bound(customers, protocols.Customers.get_all_customers),
+        "get_customer": bound(customers, protocols.Customers.get_customer),
+        "upsert_customer": bound(customers, protocols.Customers.upsert_customer),
+        "update_customer": bound(customers, protocols.Customers.update_customer),
+    }
+
+
+def require_same() -> None:
+    """Raise ConfigurationError, a sentence a line, when handlers/ is not as the protocols say."""
+    found = differences((_FOLDER / "protocols.py").read_text("utf-8"), _FOLDER.parent / "handlers")
+    if found:
+        raise ConfigurationError("\n".join(found))
