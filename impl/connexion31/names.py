@@ -24,7 +24,7 @@ def snake_case(name: str) -> str:
     """
     normal = unicodedata.normalize("NFKC", _WORDS.sub("_", name))
     plain = "".join(each if f"a{each}".isidentifier() else "_" for each in normal)
-    found = plain.lower().strip("_")
+    found = re.sub("_+", "_", plain).lower().strip("_")
     if not found:
         raise ConfigurationError(f"The name {name!r} holds no letter or digit; rename it.")
     if found[0].isdigit():

@@ -12,6 +12,8 @@ import yaml
 
 from complyt_contract.errors import DocumentError
 
+MOST_NODES = 300_000  # a document of 20,000 lines has some 60,000
+
 
 class _Loader(yaml.CSafeLoader):
     """Refuses what PyYAML lets pass silently: keys that stand twice, keys that are no text."""
@@ -50,13 +52,45 @@ def parse(source: bytes) -> Any:
     """Parse YAML, of which JSON is a part; raises DocumentError that says where."""
     with refusals():
         try:
-            value = yaml.load(source, _Loader)  # noqa: S506 - _Loader is a safe loader
+            loader = _Loader(source)
+            root = loader.get_single_node()
+            if root is None:
+                return None
+            _require_bounded(root)
+            value = loader.construct_document(root)
             json.dumps(value, allow_nan=False)
         except (DocumentError, UnicodeDecodeError):
             raise
         except (TypeError, ValueError):
             raise DocumentError("it holds what JSON cannot say; keep to JSON's values.") from None
     return value
+
+
+def explodes() -> DocumentError:
+    """Return what is wrong with a document of more than MOST_NODES values."""
+    return DocumentError(
+        f"it holds more than {MOST_NODES:,} values once its aliases are followed; "
+        "write less of it by alias."
+    )
+
+
+def _require_bounded(root: yaml.Node) -> None:
+    """Raise DocumentError when aliases, each followed, make more of it than anybody wrote."""
+    sizes: dict[int, int] = {}
+
+    def size(node: yaml.Node) -> int:
+        if id(node) not in sizes:
+            sizes[id(node)] = 0  # within itself; JSON, asked later, refuses that
+            children: list[yaml.Node] = []
+            if isinstance(node, yaml.MappingNode):
+                children = [child for _, child in node.value]
+            elif isinstance(node, yaml.SequenceNode):
+                children = node.value
+            sizes[id(node)] = 1 + sum(map(size, children))
+        return sizes[id(node)]
+
+    if size(root) > MOST_NODES:
+        raise explodes()
 
 
 @contextmanager

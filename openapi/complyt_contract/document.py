@@ -149,7 +149,10 @@ def _look_up(root: Mapping[str, Any], reference: str) -> Mapping[str, Any]:
         raise DocumentError(f"the reference {reference!r} leaves the document; keep to one file.")
     node: Any = root
     for step in pointers.steps(reference[1:]):
-        node = node.get(step) if isinstance(node, dict) else None
+        if isinstance(node, list) and step.isdecimal() and int(step) < len(node):
+            node = node[int(step)]
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
     return _object(node, f"the goal of the reference {reference!r}")
 
 

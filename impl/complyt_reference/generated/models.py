@@ -434,10 +434,10 @@ ProblemError = TypedDict(
 )
 
 
-class AnyError(TypedDict):
-    """
-    A failure as another implementation tells it, any JSON object (D15).
-    """
+AnyError: TypeAlias = dict[str, Any]
+"""
+A failure as another implementation tells it, any JSON object (D15).
+"""
 
 
 class Problem(TypedDict):

@@ -14,13 +14,12 @@ from typing import Any
 import yaml
 
 from complyt_contract import pointers
-from complyt_contract._parsing import read, refusals
+from complyt_contract._parsing import MOST_NODES, explodes, read, refusals
 from complyt_contract.errors import DocumentError
 
 Steps = tuple[str | int, ...]
 
 _VERSIONS = ("3.0.", "3.1.", "3.2.")
-_MOST_NODES = 300_000  # aliases followed; a document of 20,000 lines has some 60,000
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Source:
         try:
             with refusals():
                 self._root = _composed(text)
-                self._left = _MOST_NODES
+                self._left = MOST_NODES
                 self._scalars = yaml.CSafeLoader("")
                 self.data: dict[str, Any] = _openapi(self._value(self._root, ()))
         except DocumentError as error:
@@ -95,10 +94,7 @@ class Source:
     def _value(self, node: yaml.Node, steps: Steps) -> Any:
         self._left -= 1
         if self._left < 0:
-            raise DocumentError(
-                f"it holds more than {_MOST_NODES:,} values once its aliases are followed; "
-                "write less of it by alias."
-            )
+            raise explodes()
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, steps)
         if isinstance(node, yaml.SequenceNode):

@@ -26,9 +26,10 @@ def stubs(path: Path) -> Stubs:
     source = Source(path)
     for steps, message in is_valid_openapi(source):
         line, _ = source.line_and_column(steps)
+        reason = message.partition("\n")[0][:120]
         raise DocumentError(
-            f"The document {path} cannot be used: line {line} is no valid OpenAPI, as "
-            f"`complyt-contract check` says in full: {' '.join(message.split())}"
+            f"The document {path} cannot be used: line {line} is no valid OpenAPI ({reason}); "
+            f"`complyt-contract check {path}` says more."
         )
     try:
         made = Stubs(load(path))

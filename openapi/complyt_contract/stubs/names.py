@@ -15,7 +15,7 @@ _TAKEN = {"body", "request", "self"}
 # What generated modules import or spell as a type.
 _TAKEN_CLASSES = {
     *("Answer", "Any", "AsyncIterator", "Callable", "Handler", "Literal", "NotRequired"),
-    *("Protocol", "Request", "TypeAlias", "TypedDict"),
+    *("Protocol", "Request", "TypeAlias", "TypedDict", "Union"),
 }
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -70,4 +70,5 @@ def require_distinct(kind: str, names: Iterable[tuple[str, str]]) -> None:
 def _plain(name: str) -> str:
     """Spell a name as Python compares names, with `_` for what it allows in none."""
     normal = unicodedata.normalize("NFKC", name)
-    return "".join(each if f"a{each}".isidentifier() else "_" for each in normal)
+    plain = "".join(each if f"a{each}".isidentifier() else "_" for each in normal)
+    return re.sub("_+", "_", plain)

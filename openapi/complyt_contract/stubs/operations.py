@@ -18,13 +18,18 @@ from complyt_contract.stubs.names import (
 from complyt_contract.stubs.schemas import Schemas
 
 _UNTAGGED = "default"
+_TYPES = {"bool", "bytes", "float", "int", "models", "str"}  # what other methods' types name
 _NO_PARAMETERS = ("accept", "content-type", "authorization")  # OpenAPI ignores them as headers
 
 
 @dataclass(frozen=True)
 class Method:
-    """An operation; `arguments` are types by name, `result` is what its answers are."""
+    """An operation; `arguments` are types by name, `result` is what its answers are.
 
+    `handler` is what connexion31 calls it, `name` the method.
+    """
+
+    handler: str
     name: str
     operation: Operation
     arguments: Mapping[str, str]
@@ -113,8 +118,10 @@ def _method(document: Document, schemas: Schemas, operation: Operation) -> Metho
     line = f"{operation.method} {operation.path}"
     summary = operation.raw.get("summary")
     first = [f"{summary.rstrip('.')}.", f"{line}."] if isinstance(summary, str) else [f"{line}."]
+    handler = function_name(operation.operation_id)
     return Method(
-        name=function_name(operation.operation_id),
+        handler=handler,
+        name=f"{handler}_" if handler in _TYPES else handler,
         operation=operation,
         arguments=arguments,
         result=_result(document, schemas, operation, named),

@@ -58,7 +58,7 @@ class Stubs:
         kinds = schemes(self._document)
         values: dict[str, Any] = {
             "package": package,
-            "title": text.plain(str(self._document.raw["info"].get("title", package))),
+            "title": self._document.raw["info"]["title"],
             "callers": any(tag.secured for tag in self._tags),
             "secured": bool(kinds) or method is not None,
             "basic": "basic" in kinds,
@@ -112,5 +112,5 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     undefined=StrictUndefined,
 )
-for _filter in (text.definition, text.docstring, text.plain, text.toml, text.used):
+for _filter in (text.definition, text.docstring, text.toml, text.used):
     _ENVIRONMENT.filters[_filter.__name__] = _filter

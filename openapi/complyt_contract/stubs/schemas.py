@@ -26,6 +26,7 @@ _SHAPE = {
 }
 _HIDDEN: Mapping[Side, str] = {"request": "readOnly", "response": "writeOnly"}
 _BUILTINS = {"boolean": "bool", "integer": "int", "number": "float", "string": "str"}
+_UNTOLD = _SHAPE | {"components", "schemas"}  # steps of a pointer that name nothing
 _MOST = 20_000  # types; combined alternatives multiply
 _COMPONENTS = "#/components/schemas/"
 
@@ -84,6 +85,7 @@ class Schemas:
                     self._taken.add(chosen)
                     self._names[reference, each] = chosen
             else:
+                self._taken.add(python_name)
                 for each in SIDES:
                     self._names[reference, each] = python_name
         return self._names[reference, side]
@@ -170,7 +172,7 @@ class Schemas:
         if not isinstance(further, Mapping) or "patternProperties" in schema:
             further = {}
         values = self._named(further, f"{name}Value", side)
-        return {"type": "object", "additionalProperties": values or True}
+        return {"type": "object", "additionalProperties": values}
 
     def _is_hidden(self, schema: Any, side: Side) -> bool:
         if not isinstance(schema, Mapping):
@@ -180,19 +182,19 @@ class Schemas:
 
     def _goal(self, reference: str, side: Side) -> str:
         """Return the reference to the gathered schema for one of the document."""
-        known = self._components.get(_canonical(reference))
-        if known is not None:
-            return _reference(self._name(_reference(known), side, class_name(known)))
-        key = (_canonical(reference), side)
-        if key not in self._names:
-            steps = pointers.steps(reference[1:])
-            name = self._free(class_name("_".join(steps[-3:])))
-            self._taken.add(name)
-            self._names[key] = name
+        steps = pointers.steps(reference[1:])
+        canonical = "#" + pointers.pointer(steps)
+        if canonical in self._components:
+            python_name = class_name(self._components[canonical])
+        else:
+            told = [step for step in steps if step not in _UNTOLD and not step.isdecimal()]
+            python_name = self._free(class_name("_".join(told or steps)))
+        name = self._name(canonical, side, python_name)
+        if canonical not in self._components and name not in self.gathered:
             self.gathered[name] = {}
             goal = self._document.resolve({"$ref": reference})
             self.gathered[name] = self._shape(goal, name, side)
-        return _reference(self._names[key])
+        return _reference(name)
 
     def _merged(self, schema: Schema, seen: tuple[str, ...]) -> Schema:
         """Join a schema with what its `allOf` and its `$ref` say; objects become one object."""
@@ -283,7 +285,3 @@ def _capital(key: str) -> str:
 
 def _reference(name: str) -> str:
     return "#" + pointers.pointer(("components", "schemas", name))
-
-
-def _canonical(reference: str) -> str:
-    return "#" + pointers.pointer(pointers.steps(reference[1:]))

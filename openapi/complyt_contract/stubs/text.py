@@ -14,15 +14,10 @@ _LINE = 100
 
 def docstring(text: str, columns: int) -> str:
     """Return a docstring that is indented so; no text ends it early, or says what it does not."""
-    lines = [plain(line).rstrip() for line in text.splitlines()]
+    lines = [_printable(line).rstrip() for line in text.splitlines()]
     escaped = "\n".join(lines).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     end = "\n" if len(lines) > 1 or escaped.endswith('"') else ""
     return indent(f'"""{escaped}{end}"""', " " * columns)
-
-
-def plain(text: str) -> str:
-    """Return a line of text with nothing in it that does not print."""
-    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def definition(method: Method, columns: int) -> str:
@@ -38,6 +33,10 @@ def definition(method: Method, columns: int) -> str:
 def used(names: Iterable[str], text: str) -> str:
     """Return those names that a text of Python holds, as an import lists them."""
     return ", ".join(name for name in names if re.search(rf"\b{name}\b", text))
+
+
+def _printable(line: str) -> str:
+    return "".join(each if each.isprintable() else " " for each in line)
 
 
 def toml(values: Iterable[str]) -> str:
