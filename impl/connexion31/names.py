@@ -22,11 +22,10 @@ def snake_case(name: str) -> str:
     What Python allows in no name becomes `_`, a leading digit gets an `n`, a keyword a final `_`.
     Raises ConfigurationError when nothing is left.
     """
-    normal = unicodedata.normalize("NFKC", _WORDS.sub("_", name))
+    normal = unicodedata.normalize("NFKC", _WORDS.sub("_", name).lower())
     plain = "".join(each if f"a{each}".isidentifier() else "_" for each in normal)
-    found = re.sub("_+", "_", plain).lower().strip("_")
+    found = re.sub("_+", "_", plain).strip("_")
     if not found:
         raise ConfigurationError(f"The name {name!r} holds no letter or digit; rename it.")
-    if found[0].isdigit():
-        found = f"n{found}"
+    found = unicodedata.normalize("NFKC", found if found.isidentifier() else f"n{found}")
     return f"{found}_" if keyword.iskeyword(found) else found

@@ -212,6 +212,7 @@ def it_takes(it: Any) -> None:
     """Take an argument."""
 
 
+TOO = {"operationId": "get_it", "responses": {}}
 PAGE = {"name": "page", "in": "query", "schema": {}}
 
 
@@ -231,6 +232,22 @@ PAGE = {"name": "page", "in": "query", "schema": {}}
         (tiny(parameters=[{**PAGE, "in": "body"}]), {"get_it": it}, "'page' of getIt is not"),
         (tiny(parameters=[{**PAGE, "style": "deepObject"}]), {"get_it": it}, "is not supported"),
         (tiny(security=[{"bearer": []}]), {"get_it": it}, "security scheme 'bearer'"),
+        (tiny(operationId="*"), {}, "'\\*' holds no letter or digit"),
+        (
+            tiny(parameters=[PAGE, {**PAGE, "in": "header", "name": "Page"}]),
+            {"get_it": it},
+            "'page' in query and 'Page' in header of getIt are both page in Python",
+        ),
+        (
+            tiny(parameters=[{**PAGE, "in": "path"}]),
+            {"get_it": it},
+            r"The path /it of getIt has no \{page\}",
+        ),
+        (
+            {**tiny(), "paths": {"/it": tiny()["paths"]["/it"], "/too": {"get": TOO}}},
+            {"get_it": it},
+            "'getIt' and 'get_it' are both get_it in Python",
+        ),
         (
             {"openapi": "3.1.0", "paths": {"it": {"get": {"operationId": "getIt"}}}},
             {"get_it": it},

@@ -23,12 +23,10 @@ class FolderError(ValueError):
 
 def stubs(path: Path) -> Stubs:
     """Return the stubs of a document; raises DocumentError, which names the file."""
-    source = Source(path)
-    for steps, message in is_valid_openapi(source):
-        line, _ = source.line_and_column(steps)
-        reason = message.partition("\n")[0][:120]
+    for _, message in is_valid_openapi(Source(path)):
+        reason = message.partition("\n")[0][:120].rstrip(".")
         raise DocumentError(
-            f"The document {path} cannot be used: line {line} is no valid OpenAPI ({reason}); "
+            f"The document {path} cannot be used: it is no valid OpenAPI ({reason}); "
             f"`complyt-contract check {path}` says more."
         )
     try:

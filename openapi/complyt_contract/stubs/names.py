@@ -33,11 +33,7 @@ def function_name(name: str) -> str:
     What Python allows in no name becomes `_`, a leading digit gets an `n`, a keyword a final `_`;
     `connexion31.names` spells alike. Raises DocumentError when nothing is left.
     """
-    found = _plain(_WORDS.sub("_", name)).lower().strip("_")
-    if not found:
-        raise DocumentError(f"the name {name!r} holds no letter or digit; rename it.")
-    if found[0].isdigit():
-        found = f"n{found}"
+    found = _identifier(name, _plain(_WORDS.sub("_", name).lower()).strip("_"), "n")
     return f"{found}_" if keyword.iskeyword(found) else found
 
 
@@ -47,11 +43,7 @@ def class_name(name: str) -> str:
     Raises DocumentError when nothing is left.
     """
     parts = [part for part in _plain(name).split("_") if part]
-    found = "".join(part[0].upper() + part[1:] for part in parts)
-    if not found:
-        raise DocumentError(f"the name {name!r} holds no letter or digit; rename it.")
-    if found[0].isdigit():
-        found = f"N{found}"
+    found = _identifier(name, "".join(part[0].upper() + part[1:] for part in parts), "N")
     taken = found in _TAKEN_CLASSES or keyword.iskeyword(found)
     return f"{found}Model" if taken else found
 
@@ -65,6 +57,12 @@ def require_distinct(kind: str, names: Iterable[tuple[str, str]]) -> None:
             raise DocumentError(
                 f"the {kind} {other!r} and {name!r} are both {python_name} in Python; rename one."
             )
+
+
+def _identifier(name: str, plain: str, letter: str) -> str:
+    if not plain:
+        raise DocumentError(f"the name {name!r} holds no letter or digit; rename it.")
+    return unicodedata.normalize("NFKC", plain if plain.isidentifier() else letter + plain)
 
 
 def _plain(name: str) -> str:

@@ -40,9 +40,10 @@ class Schemas:
     def __init__(self, document: Document) -> None:
         self._document = document
         self.gathered: dict[str, dict[str, Any]] = {}
-        components = document.raw.get("components", {}).get("schemas", {})
+        components = document.raw["components"].get("schemas", {})
         named = [(name, class_name(name)) for name in components]
         require_distinct("schemas", named)
+        self._schemas = components
         self._components = {_reference(name): name for name in components}
         self._taken = {python_name for _, python_name in named}
         self._names: dict[tuple[str, Side], str] = {}
@@ -79,7 +80,9 @@ class Schemas:
     def _name(self, reference: str, side: Side, python_name: str) -> str:
         """Return the name of what a reference leads to, one for both sides where they agree."""
         if (reference, side) not in self._names:
-            if self._differs({"$ref": reference}, set()):
+            known = self._components.get(reference)
+            schema = {"$ref": reference} if known is None else self._schemas[known]
+            if self._differs(schema, {reference}):
                 for each in SIDES:
                     chosen = self._free(python_name + each.capitalize())
                     self._taken.add(chosen)

@@ -7,7 +7,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from datamodel_code_generator import InputFileType, LiteralType, PythonVersion, generate
+from datamodel_code_generator import (
+    Error,
+    InputFileType,
+    LiteralType,
+    PythonVersion,
+    generate,
+)
 from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import Formatter
 
@@ -28,8 +34,21 @@ def models(gathered: Mapping[str, Mapping[str, Any]], header: str) -> str:
         "paths": {},
         "components": {"schemas": gathered},
     }
+    try:
+        made = _generated(json.dumps(document), header)
+        tree = ast.parse(made)
+    except (Error, SyntaxError) as error:
+        reason = str(error).partition("\n")[0]
+        raise DocumentError(f"no types can be made of its schemas ({reason}).") from None
+    _require_types_alone(tree)
+    if missing := sorted(gathered.keys() - set(_defined(tree))):
+        raise DocumentError(f"no type could be made of its schema {missing[0]}; rename it.")
+    return made.rstrip("\n") + "\n"
+
+
+def _generated(document: str, header: str) -> str:
     made = generate(
-        json.dumps(document),
+        document,
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.TypingTypedDict,
         target_python_version=PythonVersion.PY_311,
@@ -45,11 +64,7 @@ def models(gathered: Mapping[str, Mapping[str, Any]], header: str) -> str:
         use_union_operator=True,
     )
     assert isinstance(made, str), "one module was asked for"
-    tree = ast.parse(made)
-    _require_types_alone(tree)
-    if missing := sorted(gathered.keys() - set(_defined(tree))):
-        raise DocumentError(f"no type could be made of its schema {missing[0]}; rename it.")
-    return made.rstrip("\n") + "\n"
+    return made
 
 
 def _require_types_alone(tree: ast.Module) -> None:
