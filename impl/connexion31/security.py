@@ -31,7 +31,7 @@ def security_handler(verify_token: VerifyToken) -> type[BearerSecurityHandler]:
                 token = credentials(scheme, request.scope)
                 if token is None:
                     raise Problem(401, f"This operation needs {what}.")
-                if not token.isascii():
+                if name == "Bearer" and not token.isascii():
                     raise Problem(401, "The token is not valid.")
                 info = verify_token(token)
                 if inspect.isawaitable(info):
