@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: f0b72ae86e9f53890a3ba44422a7c6e3b7460056429963d3cf32987b74164fa8
+# The document's SHA-256: 58921e92cd5c6ff7107c5f26bcf0fc33e1bc7cef8597e27a833cf5a196748051
 # ruff: noqa
 # fmt: off
 # isort: skip_file

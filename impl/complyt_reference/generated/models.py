@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: f0b72ae86e9f53890a3ba44422a7c6e3b7460056429963d3cf32987b74164fa8
+# The document's SHA-256: 58921e92cd5c6ff7107c5f26bcf0fc33e1bc7cef8597e27a833cf5a196748051
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -423,13 +423,29 @@ class Token(TypedDict):
     """
 
 
-ProblemError = TypedDict(
-    "ProblemError",
+class BodyError(TypedDict):
+    """
+    What is wrong with one value of the body (D15).
+    """
+
+    detail: str
+    """
+    What is wrong with the value.
+    """
+    pointer: str
+    """
+    Where the value stands in the body: a JSON pointer (RFC 6901) as a URI fragment, `#`
+    for the whole body.
+
+    """
+
+
+ParameterError = TypedDict(
+    "ParameterError",
     {
         "detail": str,
-        "pointer": NotRequired[str],
-        "parameter": NotRequired[str],
-        "in": NotRequired[Literal["path", "query"]],
+        "parameter": str,
+        "in": Literal["path", "query"],
     },
 )
 
@@ -437,6 +453,12 @@ ProblemError = TypedDict(
 AnyError: TypeAlias = dict[str, Any]
 """
 A failure as another implementation tells it, any JSON object (D15).
+"""
+
+
+ProblemError: TypeAlias = BodyError | ParameterError
+"""
+What is wrong with one value, of the body or of a parameter (D15).
 """
 
 
