@@ -3,7 +3,10 @@
 # ruff: noqa
 # fmt: off
 # isort: skip_file
-"""What the handlers must be: a protocol per tag, a method per operation."""
+"""What the handlers must be: a protocol per tag, a method per operation.
+
+Requirements: AUTH-3, ERR-1, ERR-2, ERR-3, ERR-5, ERR-6, ERR-7, DOC-1.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ class Authentication(Protocol):
 
         Requirements: TOKEN-1, TOKEN-2.
         """
+
 
 class Customers(Protocol):
     """The operations of the tag Customers.

@@ -56,6 +56,21 @@ def test_a_server_starts_only_with_the_handlers_of_its_document(
     assert finished.stderr == "".join(f"{folder.name}: {each}\n" for each in sentences)
 
 
+def test_the_type_checker_names_what_differs(make: Any, type_checked: Any, tmp_path: Path) -> None:
+    """After a change of the document it finds the missing, the orphaned and the changed handler."""
+    document = tmp_path / "seats.yaml"
+    text = (Path(__file__).with_name("foreign") / "seats.yaml").read_text()
+    document.write_text(text)
+    folder = make(document)
+    changed = text.replace("uploadPlan", "storePlan")
+    document.write_text(changed.replace("type: boolean, default: true", "type: string, default: x"))
+    subprocess.run([COMMAND, "stubs", document, "--out", folder], check=True, capture_output=True)
+    told = type_checked(folder)
+    assert 'abstract class "Default" with abstract attribute "store_plan"' in told
+    assert 'Method "upload_plan" is marked as an override, but no base method' in told
+    assert 'Argument 5 of "list_seats" is incompatible with supertype' in told
+
+
 def test_a_port_in_use_is_one_sentence(make: Any, serve: Any) -> None:
     """A second server on the port of a first says so, without a traceback."""
     folder = make(Path(__file__).with_name("foreign") / "seats.yaml")

@@ -126,8 +126,12 @@ def _replace(generated: Path, files: Mapping[str, bytes]) -> None:
     with tempfile.TemporaryDirectory(dir=generated.parent, prefix=".generated-") as beside:
         made = Path(beside, "made")
         _fill(made, files)
-        generated.rename(Path(beside, "before"))
-        made.rename(generated)
+        before = generated.rename(Path(beside, "before"))
+        try:
+            made.rename(generated)
+        except OSError:
+            before.rename(generated)
+            raise
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:

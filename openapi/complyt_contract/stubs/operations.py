@@ -9,6 +9,7 @@ from typing import Any
 
 from complyt_contract.document import Document, Operation
 from complyt_contract.errors import DocumentError
+from complyt_contract.requirements import FIELD
 from complyt_contract.stubs.names import (
     argument_name,
     class_name,
@@ -76,6 +77,12 @@ def tags(document: Document, schemas: Schemas) -> list[Tag]:
         )
         for name, methods in by_name.items()
     ]
+
+
+def documentation(document: Document) -> str:
+    """Return what is said of all operations together."""
+    first = "What the handlers must be: a protocol per tag, a method per operation."
+    return _documentation([first], {FIELD: document.raw.get(FIELD)})
 
 
 def scopes(document: Document) -> list[str]:
@@ -203,7 +210,7 @@ def _documentation(first: list[str], owner: Mapping[str, Any]) -> str:
     parts = [" ".join(line.split()) for line in first]
     if isinstance(owner.get("description"), str):
         parts.append(owner["description"].strip())
-    stated = owner.get("x-requirements")
+    stated = owner.get(FIELD)
     ids = [
         entry["id"]
         for entry in (stated if isinstance(stated, list) else [])

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from complyt_contract.document import Document
 from complyt_contract.stubs import text
-from complyt_contract.stubs.operations import Method, schemes, scopes, tags
+from complyt_contract.stubs.operations import Method, documentation, schemes, scopes, tags
 from complyt_contract.stubs.schemas import Schemas
 from complyt_contract.stubs.types import models
 
@@ -42,7 +42,11 @@ class Stubs:
         files = {
             "__init__.py": self._render("generated/__init__.py", header=header),
             "models.py": models(self._schemas.gathered, header),
-            "protocols.py": self._render("generated/protocols.py", header=header),
+            "protocols.py": self._render(
+                "generated/protocols.py",
+                header=header,
+                documentation=documentation(self._document),
+            ),
         }
         return {
             **{name: content.encode() for name, content in files.items()},
