@@ -73,7 +73,7 @@ class Stubs:
             "answer": answer,
         }
         names = ["__init__.py", "__main__.py", "app.py", "handlers/__init__.py"]
-        names += ["security.py", "clients.toml"] if values["secured"] else []
+        names += ["security.py", "clients.toml", ".gitignore"] if values["secured"] else []
         files = {name: self._render(f"skeleton/{name}", **values) for name in names}
         for tag in self._tags:
             made = self._render("skeleton/handlers/tag.py", tag=tag, **values)

@@ -141,7 +141,7 @@ class Schemas:
         return shape | ({"type": kind} if kind else {})
 
     def _named(self, schema: Any, name: str, side: Side) -> dict[str, Any]:
-        """Return a schema's shape, by reference where it has properties or alternatives."""
+        """Return a schema's shape, by reference where it has properties."""
         name = self._free(name)
         self._taken.add(name)
         if len(self._taken) > _MOST:
@@ -211,10 +211,10 @@ class Schemas:
             own = rest
         if not parts:
             return schema
-        if len(parts) == 1 and not _says_shape(own) and "required" not in own:
+        constraints = [each for each in schema.get("allOf", []) if _only_requires(each)]
+        if len(parts) == 1 and not (_says_shape(own) or _only_requires(own) or constraints):
             return self._merged({**_described(own), **parts[0]}, seen)
         merged: dict[str, Any] = {**own, "properties": {}, "required": []}
-        constraints = [each for each in schema.get("allOf", []) if not _says_shape(each)]
         wholes = [self._followed(part, seen) for part in (*parts, *constraints, own)]
         if not any({"properties", "anyOf", "oneOf"} & whole.keys() for whole in wholes):
             return max(wholes, key=lambda whole: (bool(_values(whole)), _says_shape(whole)))
@@ -241,17 +241,17 @@ class Schemas:
 
 
 def _alternatives(schema: Schema) -> list[Any]:
-    """Return the alternatives that differ in shape; those that only constrain say nothing."""
-    return [
-        each
-        for keyword in ("anyOf", "oneOf")
-        for each in schema.get(keyword, [])
-        if _says_shape(each)
-    ]
+    """Return the alternatives that differ in shape; where one may have any, they say nothing."""
+    found = [each for keyword in ("anyOf", "oneOf") for each in schema.get(keyword, [])]
+    return found if all(map(_says_shape, found)) else []
 
 
 def _says_shape(schema: Any) -> bool:
     return isinstance(schema, Mapping) and bool(_SHAPE & schema.keys())
+
+
+def _only_requires(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and "required" in schema and not _says_shape(schema)
 
 
 def _described(schema: Schema) -> dict[str, Any]:

@@ -51,13 +51,19 @@ def _models(schemas: str) -> str:
         ("{properties: {_id: {type: string}}}", "    _id: NotRequired[str]"),
         ("{properties: {a-b: {type: string}}}", '        "a-b": NotRequired[str]'),
         ("{required: [x], properties: {y: {}}}", "    x: Any"),
+        ("{type: string, anyOf: [{enum: [x]}, {pattern: a}]}", "A: TypeAlias = str"),
+        (
+            "{allOf: [{$ref: '#/components/schemas/C'}, {required: [c]}]}",
+            "class A(TypedDict):\n    c: int",
+        ),
         ("{anyOf: [{required: [x]}, {required: [y]}], properties: {x: {}}}", "class A(TypedDict):"),
         ("true", "A: TypeAlias = Any"),
     ],
 )
 def test_a_schema_becomes_a_type(schema: str, line: str) -> None:
     """Each form of schema has the type that its JSON has in Python."""
-    assert line in _models(f"{{A: {schema}, B: {{type: boolean}}}}").splitlines()
+    others = "B: {type: boolean}, C: {properties: {c: {type: integer}}}"
+    assert f"\n{line}\n" in _models(f"{{A: {schema}, {others}}}")
 
 
 def test_requests_and_responses_are_apart() -> None:
