@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+import orjson
+
 from connexion31.errors import ConfigurationError
 from connexion31.names import argument_name
 from connexion31.nodes import Node, Operation
@@ -18,6 +20,12 @@ _STYLES = {
     "query": ("form", True),
     "header": ("simple", False),
     "cookie": ("form", True),
+}
+_SEPARATORS = {  # as they are sent, encoded
+    "simple": re.compile(","),
+    "form": re.compile(","),
+    "spaceDelimited": re.compile(r"%20|\+"),
+    "pipeDelimited": re.compile(r"\||%7C", re.IGNORECASE),
 }
 _NO_PARAMETERS = ("accept", "content-type", "authorization")  # OpenAPI ignores them as headers
 
@@ -33,6 +41,7 @@ class Parameter:
     argument: str
     required: bool
     explode: bool
+    separator: re.Pattern[str]
     convert: Callable[[str], Any]
     is_array: bool
     validator: Validator
@@ -43,7 +52,7 @@ class Parameter:
         if not (self.is_array and self.explode) and len(texts) > 1:
             return None, [self._error("Must be given once.")]
         if self.is_array and not self.explode:
-            texts = texts[0].split(",")
+            texts = self.separator.split(texts[0])
         try:
             values = [self.convert(self._decode(text)) for text in texts]
         except UnicodeDecodeError:
@@ -104,14 +113,18 @@ def query_texts(query: bytes) -> dict[str, list[str]]:
 
 def _parameter(operation: Operation, node: Node) -> Parameter:
     name, location = node.value["name"], node.value["in"]
-    style, explode = _STYLES.get(location, (None, False))
-    if style is None or node.value.get("style", style) != style or "schema" not in node.value:
+    default, explode = _STYLES.get(location, (None, False))
+    style = node.value.get("style", default)
+    is_json = "application/json" in node.value.get("content", {})
+    known = style == default or (location == "query" and style in _SEPARATORS)
+    if default is None or not known or not (is_json or "schema" in node.value):
         raise ConfigurationError(
-            f"The parameter {name!r} of {operation.operation_id} is not supported; "
-            "only those with a schema and the style that is their place's default are."
+            f"The parameter {name!r} of {operation.operation_id} is not supported; only those of "
+            "the styles simple, form, spaceDelimited and pipeDelimited are, and those in JSON."
         )
-    schema = node.child_pointer("schema")
-    schema_type = _type(node.document, schema)
+    steps = ("content", "application/json", "schema") if is_json else ("schema",)
+    schema = node.child_pointer(*steps)
+    schema_type = "json" if is_json else _type(node.document, schema)
     is_array = schema_type == "array"
     if is_array:
         schema_type = _item_type(node.document, schema)
@@ -120,7 +133,8 @@ def _parameter(operation: Operation, node: Node) -> Parameter:
         location=location,
         argument=argument_name(name),
         required=node.value.get("required", False),
-        explode=node.value.get("explode", explode),
+        explode=node.value.get("explode", explode and style == default),
+        separator=_SEPARATORS[style],
         convert=_CONVERTERS.get(schema_type, str),
         is_array=is_array,
         validator=compile_schema(node.document, schema),
@@ -162,8 +176,16 @@ def _boolean(text: str) -> bool:
     return text == "true"
 
 
+def _json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        raise ValueError("Must be JSON.") from None
+
+
 _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "integer": _integer,
+    "json": _json,
     "number": _number,
     "boolean": _boolean,
 }

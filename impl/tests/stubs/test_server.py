@@ -68,7 +68,7 @@ def test_the_type_checker_names_what_differs(make: Any, type_checked: Any, tmp_p
     told = type_checked(folder)
     assert 'abstract class "Default" with abstract attribute "store_plan"' in told
     assert 'Method "upload_plan" is marked as an override, but no base method' in told
-    assert 'Argument 5 of "list_seats" is incompatible with supertype' in told
+    assert 'Argument 7 of "list_seats" is incompatible with supertype' in told
 
 
 def test_a_port_in_use_is_one_sentence(make: Any, serve: Any) -> None:

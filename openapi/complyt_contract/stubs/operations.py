@@ -145,7 +145,8 @@ def _security(document: Document, operation: Operation) -> list[Mapping[str, Any
 def _parameter_type(
     document: Document, schemas: Schemas, parameter: Mapping[str, Any], named: str
 ) -> str:
-    schema = parameter.get("schema", {})
+    content = parameter.get("content", {}).get("application/json", {})
+    schema = parameter.get("schema", content.get("schema", {}))
     found = schemas.type_of(schema, named + class_name(parameter["name"]), "request")
     has_default = isinstance(schema, dict) and (document.resolve(schema).get("default") is not None)
     return found if parameter.get("required") is True or has_default else _union(found, "None")
