@@ -105,6 +105,18 @@ def test_the_client_developers_commands_run_as_printed(clone: Path, run: Run) ->
 
 
 @pytest.mark.usefixtures("_free")
+def test_the_implementers_road_is_as_printed(clone: Path, run: Run) -> None:
+    """The stubs start and do not conform; they are as the document has them."""
+    write, serve, judge, check = blocks("The implementer's road")
+    run(write)
+    with serving(clone, serve) as url:
+        assert url == "http://127.0.0.1:8081"
+        judged = run(f"{judge.rstrip()} || test $? = 1")
+    assert judged.splitlines()[-1] == f"{url} does not conform"
+    run(check)
+
+
+@pytest.mark.usefixtures("_free")
 def test_the_implementers_commands_run_as_printed(clone: Path, run: Run) -> None:
     """The reference server, taken for one's own, conforms and stands the fuzzing."""
     with serving(clone, "make serve"):
