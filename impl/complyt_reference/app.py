@@ -6,8 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 import connexion31
 from complyt_contract import document as contract
@@ -16,6 +15,7 @@ from complyt_reference.access_log import AccessLog
 from complyt_reference.auth import TokenIssuer, TokenVerifier
 from complyt_reference.clients import Clients
 from complyt_reference.errors import to_problem
+from complyt_reference.pages import Pages
 from complyt_reference.storage import Storage
 
 
@@ -48,8 +48,9 @@ def create_app(
         finally:
             await storage.close()
 
+    document = document or generated.document()
     operations = connexion31.create_app(
-        (document or generated.document()).raw,
+        document.raw,
         handlers=generated.handlers(
             authentication=lambda _request: authentication, customers=customers
         ),
@@ -58,20 +59,4 @@ def create_app(
         check_responses=check_responses,
         lifespan=lifespan,
     )
-    return AccessLog(_Health(operations))
-
-
-class _Health:
-    """Answers GET /healthz, which is not part of the contract and needs no token."""
-
-    path = "/healthz"
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (scope["method"], scope["path"]) != ("GET", self.path):
-            await self._app(scope, receive, send)
-            return
-        scope["connexion31"]["path_template"] = self.path
-        await JSONResponse({"status": "ok"})(scope, receive, send)
+    return AccessLog(Pages(operations, document, clients))

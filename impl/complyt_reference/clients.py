@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +36,10 @@ class Client:
 
 @dataclass(frozen=True)
 class Clients:
-    """The clients of a server."""
+    """The clients of a server; `public_secrets` are those of the sandbox, by client id."""
 
     by_id: Mapping[str, Client]
+    public_secrets: Mapping[str, str] = field(default_factory=dict)
 
     def authenticate(self, client_id: str, secret: str) -> Client | None:
         """Return the client if the secret is its own; that takes as long whoever asks."""
@@ -81,6 +82,7 @@ def entry(client: Client) -> str:
 
 def load(path: Path | None = None) -> Clients:
     """Read a file of clients, None: those of the sandbox; raises ClientsError."""
+    public = path is None
     path = path or SANDBOX
     try:
         document = tomllib.loads(path.read_text("utf-8"))
@@ -96,7 +98,10 @@ def load(path: Path | None = None) -> Clients:
             f"The clients file {path} must hold tables [clients.ID] and nothing else; "
             "make them with `complyt-reference client`."
         )
-    return Clients({client_id: _client(path, client_id, tables[client_id]) for client_id in tables})
+    return Clients(
+        {client_id: _client(path, client_id, tables[client_id]) for client_id in tables},
+        {client_id: f"{client_id}-secret" for client_id in tables} if public else {},
+    )
 
 
 def _client(path: Path, client_id: str, table: Any) -> Client:

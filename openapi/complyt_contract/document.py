@@ -58,8 +58,7 @@ class Document:
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the object that a local `$ref` leads to; one without `$ref` is itself."""
         seen: set[str] = set()
-        while "$ref" in node:
-            reference = node["$ref"]
+        while isinstance(reference := node.get("$ref"), str):
             if reference in seen:
                 raise DocumentError(f"the reference {reference!r} leads to itself; correct it.")
             seen.add(reference)

@@ -81,7 +81,7 @@ def serve(
         listener,
         workers=workers,
         log_level=log_level,
-        ready=partial(welcome, server.url(listener), known, public=clients_file is None),
+        ready=partial(welcome, server.url(listener), known),
     )
 
 

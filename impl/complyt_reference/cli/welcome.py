@@ -50,11 +50,13 @@ curl '{url}/v1/customers/source/1/externalId/externalIdExample' \
 """
 
 
-def welcome(url: str, clients: Clients, *, public: bool) -> None:
+def welcome(url: str, clients: Clients) -> None:
     """Print it; the first line is for programs too, which wait for it to learn the URL."""
     client_id = next(iter(clients.by_id))
-    secret = f"{client_id}-secret" if public else "ITS SECRET"
+    secret = clients.public_secrets.get(client_id, "ITS SECRET")
     credentials = json.dumps({"clientId": client_id, "clientSecret": secret})
     commands = _COMMANDS.format(url=url, credentials=shlex.quote(credentials))
-    parts = [f"Serving on {url}\n", *([_SANDBOX] if public else []), commands]
+    read = f"Read the contract and try it in a browser: {url}/docs\n"
+    sandbox = [_SANDBOX] if clients.public_secrets else []
+    parts = [f"Serving on {url}\n", read, *sandbox, commands]
     click.echo("\n".join(parts))  # in one write: a reader of the first line may leave after it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from complyt_contract import command_line
-from complyt_contract.errors import DocumentError
+from complyt_contract.errors import DocumentError, FolderError
 
 
 def main() -> None:
@@ -17,6 +17,6 @@ def main() -> None:
             group,
             "complyt-contract",
             aborted="interrupted; nothing was done.",
-            failures=(DocumentError,),
+            failures=(DocumentError, FolderError),
         )
     )

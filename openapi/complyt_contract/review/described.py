@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from complyt_contract.review.grammar import Item
-from complyt_contract.review.source import Source, Steps
+from complyt_contract.review.source import Steps, Tree
 
 Described = tuple[str, Steps]
 
@@ -14,7 +14,7 @@ _BRANCHES = ("allOf", "anyOf", "oneOf", "prefixItems")
 _WITHIN = ("items", "if", "then", "else", "contains")
 
 
-def described(source: Source, operation: Item) -> Iterator[Described]:
+def described(source: Tree, operation: Item) -> Iterator[Described]:
     """Yield the names, as `about` lists them, and where each is described; some stand twice."""
     path = source.at(operation.steps[:-1])
     for owner, steps in ((path, operation.steps[:-1]), (operation.node, operation.steps)):
@@ -36,7 +36,7 @@ def described(source: Source, operation: Item) -> Iterator[Described]:
         yield from _properties_of_content(source, node, steps)
 
 
-def _properties_of_content(source: Source, owner: Any, steps: Steps) -> Iterator[Described]:
+def _properties_of_content(source: Tree, owner: Any, steps: Steps) -> Iterator[Described]:
     for media_type, content in _dict(owner, "content").items():
         if isinstance(content, dict):
             place = (*steps, "content", media_type, "schema")
@@ -44,7 +44,7 @@ def _properties_of_content(source: Source, owner: Any, steps: Steps) -> Iterator
 
 
 def _properties(
-    source: Source, schema: Any, steps: Steps, prefix: str, around: tuple[int, ...]
+    source: Tree, schema: Any, steps: Steps, prefix: str, around: tuple[int, ...]
 ) -> Iterator[Described]:
     """Walk a schema; `around` are the schemas that it is part of, where a circle ends."""
     if not isinstance(schema, dict) or id(schema) in around:

@@ -32,36 +32,11 @@ class Scalar:
     plain: bool
 
 
-class Source:
-    """`data` holds the values, `repeated` the keys that stand twice in one mapping.
+class Tree:
+    """A document's `data`, its references followed as far as they lead."""
 
-    Raises DocumentError when the file cannot be read, is no YAML, no OpenAPI 3.x, or explodes.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.repeated: list[tuple[Steps, int]] = []
-        self.scalars: list[Scalar] = []
-        text = read(path)
-        try:
-            with refusals():
-                self._root = _composed(text)
-                self._left = MOST_NODES
-                self._scalars = yaml.CSafeLoader("")
-                self.data: dict[str, Any] = _openapi(self._value(self._root, ()))
-        except DocumentError as error:
-            raise DocumentError(f"The document {path} cannot be used: {error}") from None
-
-    def line_and_column(self, steps: Steps) -> tuple[int, int]:
-        """Return where a value was written, from 1; the nearest one around it if it was not."""
-        node = self._root
-        mark = node.start_mark
-        for step in steps:
-            found = _child(node, step)
-            if found is None:
-                break
-            mark, node = found
-        return mark.line + 1, mark.column + 1
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
 
     def resolve(self, node: Any) -> Any:
         """Follow local references; what leads nowhere or out of the document is None."""
@@ -90,6 +65,38 @@ class Source:
             else:
                 return None
         return node
+
+
+class Source(Tree):
+    """`data` holds the values, `repeated` the keys that stand twice in one mapping.
+
+    Raises DocumentError when the file cannot be read, is no YAML, no OpenAPI 3.x, or explodes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.repeated: list[tuple[Steps, int]] = []
+        self.scalars: list[Scalar] = []
+        text = read(path)
+        try:
+            with refusals():
+                self._root = _composed(text)
+                self._left = MOST_NODES
+                self._scalars = yaml.CSafeLoader("")
+                super().__init__(_openapi(self._value(self._root, ())))
+        except DocumentError as error:
+            raise DocumentError(f"The document {path} cannot be used: {error}") from None
+
+    def line_and_column(self, steps: Steps) -> tuple[int, int]:
+        """Return where a value was written, from 1; the nearest one around it if it was not."""
+        node = self._root
+        mark = node.start_mark
+        for step in steps:
+            found = _child(node, step)
+            if found is None:
+                break
+            mark, node = found
+        return mark.line + 1, mark.column + 1
 
     def _value(self, node: yaml.Node, steps: Steps) -> Any:
         self._left -= 1
