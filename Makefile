@@ -11,7 +11,7 @@ CLIENTS := build/clients
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance fuzz review linters clients stubs check build clean lock
+.PHONY: help setup lint test serve conformance fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,7 +33,7 @@ lint: $(READY) ## ruff, the import rules, the strict type checker, and whether s
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy openapi
+	$(BIN)/mypy conftest.py openapi
 	$(BIN)/mypy impl
 	$(BIN)/mypy conformance
 	$(BIN)/complyt-contract stubs $(CONTRACT) --out impl/complyt_reference --check
@@ -69,7 +69,13 @@ clients: $(READY) $(NPM_READY) ## generate a Python and a TypeScript client in b
 stubs: $(READY) ## make the reference server's stubs anew from the document
 	$(BIN)/complyt-contract stubs $(CONTRACT) --out impl/complyt_reference
 
-check: lint review test conformance ## all that CI runs
+browser: ## install Chromium for the tests of the page, where it is missing and one is root
+	@command -v chromium || { [ "$$(id -u)" = 0 ] && apt-get update --quiet && \
+	apt-get install --quiet --yes --no-install-recommends chromium; } || \
+	{ echo 'There is no Chromium; on Debian run `sudo apt-get install chromium`.' >&2; exit 1; }
+
+check: export BROWSER_NEEDED = 1
+check: browser lint review test conformance ## all that CI runs
 
 build: $(READY) ## make the wheel in dist/
 	$(BIN)/python -m build --wheel

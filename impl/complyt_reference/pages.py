@@ -78,7 +78,7 @@ class Pages:
 
         console = Console(
             clients=self._clients.public_secrets,
-            token_operation="createToken",  # noqa: S106 - the name of an operation
+            token=self._document.operations["createToken"].path,
             written=_YAML,
             json=_JSON,
         )

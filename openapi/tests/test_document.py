@@ -111,6 +111,11 @@ def test_resolve_returns_an_object_without_reference(document: Document) -> None
             "`name` of a parameter of GET /books",
         ),
         (
+            HEAD + "paths: {/books: {parameters: [{$ref: 7}], "
+            "get: {operationId: get, responses: {}, tags: [A]}}}",
+            "`name` of a parameter",
+        ),
+        (
             HEAD + "paths: {/books: {parameters: {}, "
             "get: {operationId: get, responses: {}, tags: [A]}}}",
             "`parameters` of GET /books must be a list",

@@ -43,22 +43,19 @@ def stubs(document: Path | None, folder: Path, language: str, check: bool) -> in
     path = document or contract()
     load(path)  # what cannot be read is said before all else
     keeper = _keeper()
-    try:
-        made = keeper.stubs(path)
-        if check:
-            found: list[str] = keeper.check(made, folder, command)
-            click.echo("\n".join(found or ["Nothing found."]))
-            return 1 if found else 0
-        if keeper.write(made, folder):
-            place = folder.resolve()
-            click.echo(
-                f"Wrote {folder}: fill in its handlers/, and start it in {place.parent} with "
-                f"`python -m {place.name} --port 8080`."
-            )
-            return 0
-        click.echo("\n".join([f"Made {folder / 'generated'} anew.", *keeper.compare(made, folder)]))
-    except keeper.FolderError as error:
-        raise click.ClickException(str(error)) from None
+    made = keeper.stubs(path)
+    if check:
+        found: list[str] = keeper.check(made, folder, command)
+        click.echo("\n".join(found or ["Nothing found."]))
+        return 1 if found else 0
+    if keeper.write(made, folder):
+        place = folder.resolve()
+        click.echo(
+            f"Wrote {folder}: fill in its handlers/, and start it in {place.parent} with "
+            f"`python -m {place.name} --port 8080`."
+        )
+        return 0
+    click.echo("\n".join([f"Made {folder / 'generated'} anew.", *keeper.compare(made, folder)]))
     return 0
 
 

@@ -24,7 +24,7 @@ from complyt_contract.docs.schemas import Field, Schema, Schemas
 from complyt_contract.document import Document
 from complyt_contract.document import Operation as Written
 from complyt_contract.requirements import Requirement, Untested
-from complyt_contract.review.source import Tree
+from complyt_contract.review.source import Steps, Tree
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ class Operations:
 
     def _operation(self, written: Written) -> Operation:
         raw, operation_id = written.raw, written.operation_id
-        owner = pointers.pointer(("paths", written.path, written.method.lower()))
-        body = resolved(self._tree, raw.get("requestBody"))
+        steps = ("paths", written.path, written.method.lower())
+        owner = pointers.pointer(steps)
         return Operation(
             id=operation_id,
             anchor=anchor("operation", operation_id),
@@ -134,10 +134,10 @@ class Operations:
             deprecated=raw.get("deprecated") is True,
             security=_security(raw.get("security", self._document.raw.get("security"))),
             parameters=tuple(self._parameter(operation_id, each) for each in written.parameters),
-            body=self._body(body) if body else None,
+            body=self._body(raw.get("requestBody"), steps),
             responses=tuple(
-                self._response(operation_id, status, resolved(self._tree, response))
-                for status, response in mapping(raw["responses"]).items()
+                self._response(operation_id, status, response, steps)
+                for status, response in raw["responses"].items()
                 if not status.startswith("x-")
             ),
             callbacks=tuple(mapping(raw.get("callbacks"))),
@@ -146,14 +146,20 @@ class Operations:
             untested=self._promises.untested_at(owner),
         )
 
-    def _body(self, node: Mapping[str, Any]) -> Body:
+    def _body(self, written: Any, around: Steps) -> Body | None:
+        found, place = self._tree.resolved(written, (*around, "requestBody"))
+        node = mapping(found)
+        if not node:
+            return None
         return Body(
             description=self._prose.block(node.get("description")),
             required=node.get("required") is True,
-            contents=tuple(self._contents(node)),
+            contents=tuple(self._contents(node, place)),
         )
 
-    def _response(self, operation_id: str, status: str, node: Mapping[str, Any]) -> Response:
+    def _response(self, operation_id: str, status: str, written: Any, around: Steps) -> Response:
+        found, place = self._tree.resolved(written, (*around, "responses", status))
+        node = mapping(found)
         return Response(
             status=status,
             anchor=anchor("operation", operation_id, status),
@@ -162,7 +168,7 @@ class Operations:
                 self._field(operation_id, name, resolved(self._tree, header))
                 for name, header in mapping(node.get("headers")).items()
             ),
-            contents=tuple(self._contents(node)),
+            contents=tuple(self._contents(node, place)),
             links=tuple(self._links(node)),
             about=self._promises.about(operation_id, status),
         )
@@ -192,13 +198,15 @@ class Operations:
             about=self._promises.about(operation_id, name),
         )
 
-    def _contents(self, owner: Mapping[str, Any]) -> Iterator[Content]:
+    def _contents(self, owner: Mapping[str, Any], around: Steps) -> Iterator[Content]:
         for media_type, value in mapping(owner.get("content")).items():
             node = resolved(self._tree, value)
             encoding = node.get("encoding")
             yield Content(
                 media_type=media_type,
-                schema=self._schemas.schema(node.get("schema", True)),
+                schema=self._schemas.schema(
+                    node.get("schema", True), (*around, "content", media_type, "schema")
+                ),
                 examples=tuple(self._examples(node)),
                 encoding=as_lines(encoding) if encoding else "",
             )

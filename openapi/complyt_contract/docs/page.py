@@ -23,21 +23,25 @@ from complyt_contract.errors import DocumentError
 from complyt_contract.register import entries
 from complyt_contract.review.source import Tree
 
-MARK = (
-    '<!doctype html>\n<html lang="en">\n<meta name="generator" content="complyt-contract docs">\n'
-)
+MARK = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="generator" content="complyt-contract docs">
+"""
 
 
 @dataclass(frozen=True)
 class Console:
     """What a served page's console needs: where it gets a token, and from where the document comes.
 
-    `clients` are ids with secrets to choose from, where they are public; `token_operation` is the
-    operationId that exchanges them; `written` and `json` are paths of the document on the server.
+    `clients` are ids with secrets to choose from, where they are public. The others are paths of
+    the server: `token` exchanges credentials, `written` and `json` are the document.
     """
 
     clients: Mapping[str, str]
-    token_operation: str
+    token: str
     written: str
     json: str
 
@@ -105,7 +109,6 @@ def _page(document: Document, console: Console | None) -> Page:
         decisions=promises.decisions,
         document=document,
         download=_download(document),
-        extras=[name for name in ("webhooks",) if document.raw.get(name)],
         description=prose.block(info.get("description")),
         policy=policy,
         promises=promises,
@@ -135,7 +138,7 @@ def _tags(document: Document, prose: Prose, operations: list[Operation]) -> list
         tag = document.raw["tags"][listed[name]] if name in listed else {}
         found.append(
             _Tag(
-                name=name,
+                name=name or "Operations",
                 anchor=anchor("tag", name),
                 owner=owner,
                 description=prose.block(tag.get("description")),

@@ -37,11 +37,13 @@ class Promises:
         self.requirements = requirements(document)
         self.decisions = {each.id: each for each in _decisions(document.raw.get(_DECISIONS))}
         self._untested = untested(document)
+        self._names: dict[str, set[str]] = {}
         self._described: dict[Steps, list[tuple[str, str]]] = {}
         for operation in document.operations.values():
             steps = ("paths", operation.path, operation.method.lower())
             item = Item("operation", steps, dict(operation.raw), ())
             for name, place in described(Tree(document.raw), item):
+                self._names.setdefault(operation.operation_id, set()).add(name)
                 self._described.setdefault(place, []).append((operation.operation_id, name))
 
     @property
@@ -58,11 +60,21 @@ class Promises:
         return [each for each in self._untested if _owner(each) == owner]
 
     def concerning(self, operation_id: str) -> list[str]:
-        """Return the ids of the requirements that stand elsewhere, but concern an operation."""
+        """Return the ids of the requirements that stand elsewhere, but concern an operation.
+
+        One that says what it is about concerns those of its operations that describe it.
+        """
+        named = {
+            each
+            for name in self._names.get(operation_id, ())
+            for each in self.about(operation_id, name)
+        }
         return [
             each.id
             for each in self.requirements.values()
-            if operation_id in each.operations and not _owner(each).startswith("/paths/")
+            if operation_id in each.operations
+            and not _owner(each).startswith("/paths/")
+            and (each.about is None or each.id in named)
         ]
 
     def about(self, operation_id: str, name: str) -> tuple[str, ...]:

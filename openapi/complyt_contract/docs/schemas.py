@@ -28,7 +28,7 @@ _SINGLE = (
 )  # fmt: skip  # a word a line hides the list
 _NAMED = ("$defs", "dependentSchemas", "patternProperties")
 _TOLD = {
-    "$ref", "type", "properties", "required", "description", "title", "examples", "example",
+    "$ref", "type", "properties", "required", "description", "examples", "example",
     "enum", "const", "discriminator", "prefixItems", *_CHOICES, *_SINGLE, *_NAMED,
     *(keyword for _, least, most in _RANGES for keyword in (least, most)),
 }  # fmt: skip  # a word a line hides the list
@@ -47,7 +47,6 @@ class Schema:
     """What there is to tell; `kind` is its type, or a link to the schema that it refers to."""
 
     kind: Markup
-    title: str = ""
     description: Markup = field(default=Markup())
     facts: tuple[Fact, ...] = ()
     examples: tuple[str, ...] = ()
@@ -99,7 +98,6 @@ class Schemas:
         raw = mapping(node)
         return Schema(
             kind=self.kind(node),
-            title=text(raw.get("title")),
             description=self._prose.block(raw.get("description")),
             facts=tuple(_facts(raw)),
             examples=tuple(map(as_lines, _examples(raw))),
@@ -110,7 +108,7 @@ class Schemas:
     def kind(self, node: Any) -> Markup:
         """Return the type in words, with links to the schemas that are named."""
         if not isinstance(node, dict):
-            return escape({True: "anything", False: "nothing"}.get(node is not False, ""))
+            return escape("nothing" if node is False else "anything")
         if isinstance(node.get("$ref"), str):
             return _reference(node["$ref"])
         types = node.get("type", [])

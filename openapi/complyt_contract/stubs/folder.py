@@ -10,15 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from complyt_contract.document import load
-from complyt_contract.errors import DocumentError
+from complyt_contract.errors import DocumentError, FolderError
 from complyt_contract.review.rules_writing import is_valid_openapi
 from complyt_contract.review.source import Source
 from complyt_contract.stubs.comparison import differences
 from complyt_contract.stubs.render import MADE, Stubs
-
-
-class FolderError(ValueError):
-    """A folder that cannot hold stubs; its text is one sentence for people."""
 
 
 def stubs(path: Path) -> Stubs:
