@@ -50,8 +50,9 @@ conformance: $(READY) ## prove the reference server against the contract
 fuzz: $(READY) ## fuzz the reference server with Schemathesis
 	$(BIN)/python conformance/against_reference.py fuzz
 
-review: $(READY) ## check the document by the house rules, then by Redocly and Spectral
+review: $(READY) ## check the document by the house rules, Redocly and Spectral, and build its page
 	$(BIN)/complyt-contract check $(CONTRACT)
+	$(BIN)/complyt-contract docs $(CONTRACT) --out build/docs
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory linters; \
 	else echo "Left out: Redocly and Spectral. Install Node.js 22.18 or newer, and repeat."; fi
 

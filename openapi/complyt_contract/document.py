@@ -36,8 +36,9 @@ class Operation:
 class Document:
     """An OpenAPI 3.1 document: `raw` as parsed, `source` as written, `sha256` of the source.
 
-    `version` is the contract's, `operations` stand by operationId in the document's order. Raises
-    DocumentError for what is no such document, or has a reference that leads nowhere.
+    `raw` has empty paths and components where they are left out. `version` is the contract's,
+    `operations` stand by operationId in the document's order. Raises DocumentError for what is no
+    such document, or has a reference that leads nowhere.
     """
 
     def __init__(self, raw: Any, source: bytes) -> None:
@@ -123,8 +124,10 @@ def _openapi(raw: Any) -> dict[str, Any]:
     if not version.startswith("3.1."):
         raise DocumentError(f"it is OpenAPI {version}, and only 3.1 can be read; convert it.")
     _text(_object(raw.get("info"), "`info`").get("version"), "`info.version`")
-    _object(raw.get("paths"), "`paths`")
-    _object(raw.setdefault("components", {}), "`components`")
+    if not {"webhooks", "components"} & raw.keys():
+        _object(raw.get("paths"), "`paths`")
+    for field in ("paths", "components"):
+        _object(raw.setdefault(field, {}), f"`{field}`")
     for tag in _list(raw.get("tags", []), "`tags`"):
         _text(_object(tag, "a tag").get("name"), "`name` of a tag")
     return raw

@@ -55,6 +55,13 @@ def test_reads_json(write: Write) -> None:
     assert load(path).operations == {}
 
 
+@pytest.mark.parametrize("field", ["webhooks", "components"])
+def test_paths_may_be_left_out(write: Write, field: str) -> None:
+    """A document of webhooks, or of components, needs no paths."""
+    document = load(write(f"openapi: 3.1.0\ninfo: {{version: '1'}}\n{field}: {{}}\n"))
+    assert (document.operations, document.raw["paths"]) == ({}, {})
+
+
 def test_an_operation_knows_method_path_and_tag(write: Write) -> None:
     """An operation stands under its operationId, with its method in upper case."""
     operation = load(write(HEAD + PATHS)).operations["getBook"]
@@ -94,7 +101,6 @@ def test_resolve_returns_an_object_without_reference(document: Document) -> None
         ("openapi: 3.1.0", "`info` must be an object"),
         ("openapi: 3.1.0\ninfo: {version: 1.0}", "`info.version` must be text"),
         ("openapi: 3.1.0\ninfo: {version: '1'}", "`paths` must be an object"),
-        (HEAD, "`paths` must be an object"),
         (HEAD + "paths: {}\ntags: {}", "`tags` must be a list"),
         (HEAD + "paths: {}\ntags: [Books]", "a tag must be an object"),
         (HEAD + "paths: {/books: }", "the path /books must be an object"),

@@ -221,7 +221,9 @@ def test_a_foreign_document_is_told(parsed_zoo: Any) -> None:
 FOREIGN = Path(__file__).parents[1] / "review" / "foreign"
 
 
-@pytest.mark.parametrize("name", ["animals-discriminator-3.1.yaml", "files-3.1.yaml"])
+@pytest.mark.parametrize(
+    "name", ["animals-discriminator-3.1.yaml", "files-3.1.yaml", "webhooks-3.1.yaml"]
+)
 def test_a_document_without_tags_is_told(parse: Any, name: str) -> None:
     """Operations that stand under no tag stand under a heading all the same."""
     document = load(FOREIGN / name)
