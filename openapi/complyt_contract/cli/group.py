@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from complyt_contract.cli.check import check
+from complyt_contract.cli.diff import diff
 from complyt_contract.cli.docs import docs
 from complyt_contract.cli.requirements import list_requirements
 from complyt_contract.cli.stubs import stubs
@@ -17,6 +18,7 @@ def group() -> None:
 
 
 group.add_command(check)
+group.add_command(diff)
 group.add_command(docs)
 group.add_command(list_requirements)
 group.add_command(stubs)

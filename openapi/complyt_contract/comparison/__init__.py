@@ -1,0 +1,1 @@
+"""What changed between two OpenAPI documents, and for whom it breaks."""

@@ -1,0 +1,80 @@
+"""Who is wrong or surprised by a change: the one place that turns a shift into an effect.
+
+A request is written by the client and read by the server, a response the other way round. Who
+writes what is not legal any more is wrong; who reads what was not legal before is surprised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from complyt_contract.comparison.kind import Shift
+
+CLIENTS, SERVERS = "clients", "servers"
+EDITORIAL, COMPATIBLE = "editorial", "compatible"
+
+_DESCRIBED = Shift.MORE | Shift.LESS | Shift.UNTAKEN | Shift.UNANSWERED
+_JUDGEMENT = Shift.NARROWED | Shift.WIDENED | _DESCRIBED
+_OTHER = {CLIENTS: SERVERS, SERVERS: CLIENTS}
+
+# By shift and writer: whom it breaks, None for nobody, and why.
+_WHY: dict[tuple[Shift, str], tuple[str | None, str]] = {
+    (Shift.NARROWED, CLIENTS): (CLIENTS, "a client may send what is not legal any more"),
+    (Shift.NARROWED, SERVERS): (SERVERS, "a server may answer what is not legal any more"),
+    (Shift.WIDENED, CLIENTS): (SERVERS, "a server refuses still what is legal now"),
+    (Shift.WIDENED, SERVERS): (CLIENTS, "a client may get what it does not expect"),
+    (Shift.MORE, CLIENTS): (SERVERS, "a server neither takes nor keeps it"),
+    (Shift.MORE, SERVERS): (None, "a client may ignore it, and no server owes it"),
+    (Shift.LESS, CLIENTS): (CLIENTS, "a client sends it in vain"),
+    (Shift.LESS, SERVERS): (CLIENTS, "a client looks for it in vain"),
+    (Shift.UNTAKEN, CLIENTS): (CLIENTS, "a client sends it in vain"),
+    (Shift.UNANSWERED, SERVERS): (CLIENTS, "a client looks for it in vain"),
+    (Shift.CLIENTS, CLIENTS): (CLIENTS, "a client relies on it"),
+    (Shift.SERVERS, CLIENTS): (SERVERS, "a server does not do so"),
+}
+_REFUSED = "a server that takes it still does not refuse it"
+_UNSURE = "whether more or less fits cannot be judged, so both are taken to be"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`breaks` names whom, in the order clients, servers; `why` is empty when nobody is."""
+
+    level: str
+    breaks: tuple[str, ...]
+    why: str
+
+
+def effect(shift: Shift, writer: str | None, refused: bool) -> Effect:
+    """Judge a shift; `refused` says whether NEW documents that unfit requests are refused.
+
+    Without a writer what changed is used by no operation, and nobody is hurt.
+    """
+    if Shift.EDITORIAL in shift:
+        return Effect(EDITORIAL, (), "")
+    if writer is None and shift & _JUDGEMENT:
+        return Effect(EDITORIAL, (), "no operation uses it")
+    broken: dict[str, None] = {}
+    reasons = [_UNSURE] if Shift.UNSURE in shift else []
+    for (part, by), (who, why) in _WHY.items():
+        is_direct = part in (Shift.CLIENTS, Shift.SERVERS)
+        if part in shift and (is_direct or by == writer):
+            broken |= {who: None} if who else {}
+            reasons.append(why)
+            if part is Shift.NARROWED and writer == CLIENTS and refused:
+                broken[SERVERS] = None
+                reasons.append(_REFUSED)
+    breaks = tuple(who for who in (CLIENTS, SERVERS) if who in broken)
+    return Effect("breaking" if breaks else COMPATIBLE, breaks, ", and ".join(reasons))
+
+
+def turned(shift: Shift, polarity: int) -> Shift:
+    """Return a shift as it is seen from around it: -1 inside a `not`, 0 where nothing is sure."""
+    if polarity > 0 or not shift & _JUDGEMENT:
+        return shift
+    rest = shift & ~_JUDGEMENT
+    if polarity == 0 or shift & _DESCRIBED:
+        return rest | Shift.UNJUDGED
+    narrowed = Shift.NARROWED if Shift.WIDENED in shift else Shift.NONE
+    widened = Shift.WIDENED if Shift.NARROWED in shift else Shift.NONE
+    return rest | narrowed | widened

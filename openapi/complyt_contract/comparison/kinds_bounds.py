@@ -1,0 +1,371 @@
+"""Kinds of change of a schema's bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from complyt_contract.comparison.kind import Found, Shift, kind
+from complyt_contract.comparison.node import Node, Pair
+from complyt_contract.comparison.values import number
+
+NARROWED, WIDENED, UNJUDGED = Shift.NARROWED, Shift.WIDENED, Shift.UNJUDGED
+
+Bound = tuple[float, bool]
+
+
+@kind(
+    "min-length-raised", "schema", "minLength", NARROWED, "The least length was {old} and is {new}"
+)
+def min_length_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "minLength", least=0)
+
+
+@kind(
+    "min-length-lowered", "schema", "minLength", WIDENED, "The least length was {old} and is {new}"
+)
+def min_length_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "minLength", least=0)
+
+
+@kind(
+    "max-length-raised",
+    "schema",
+    "maxLength",
+    WIDENED,
+    "The greatest length was {old} and is {new}",
+)
+def max_length_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "maxLength")
+
+
+@kind(
+    "max-length-lowered",
+    "schema",
+    "maxLength",
+    NARROWED,
+    "The greatest length was {old} and is {new}",
+)
+def max_length_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "maxLength")
+
+
+@kind(
+    "min-items-raised", "schema", "minItems", NARROWED, "The fewest items were {old} and are {new}"
+)
+def min_items_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "minItems", least=0)
+
+
+@kind(
+    "min-items-lowered", "schema", "minItems", WIDENED, "The fewest items were {old} and are {new}"
+)
+def min_items_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "minItems", least=0)
+
+
+@kind("max-items-raised", "schema", "maxItems", WIDENED, "The most items were {old} and are {new}")
+def max_items_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "maxItems")
+
+
+@kind(
+    "max-items-lowered", "schema", "maxItems", NARROWED, "The most items were {old} and are {new}"
+)
+def max_items_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "maxItems")
+
+
+@kind(
+    "min-properties-raised",
+    "schema",
+    "minProperties",
+    NARROWED,
+    "The fewest properties were {old} and are {new}",
+)
+def min_properties_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "minProperties", least=0)
+
+
+@kind(
+    "min-properties-lowered",
+    "schema",
+    "minProperties",
+    WIDENED,
+    "The fewest properties were {old} and are {new}",
+)
+def min_properties_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "minProperties", least=0)
+
+
+@kind(
+    "max-properties-raised",
+    "schema",
+    "maxProperties",
+    WIDENED,
+    "The most properties were {old} and are {new}",
+)
+def max_properties_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "maxProperties")
+
+
+@kind(
+    "max-properties-lowered",
+    "schema",
+    "maxProperties",
+    NARROWED,
+    "The most properties were {old} and are {new}",
+)
+def max_properties_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "maxProperties")
+
+
+@kind(
+    "min-contains-raised",
+    "schema",
+    "minContains",
+    NARROWED,
+    "The fewest items that `contains` asks for were {old} and are {new}",
+)
+def min_contains_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "minContains", least=1)
+
+
+@kind(
+    "min-contains-lowered",
+    "schema",
+    "minContains",
+    WIDENED,
+    "The fewest items that `contains` asks for were {old} and are {new}",
+)
+def min_contains_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "minContains", least=1)
+
+
+@kind(
+    "max-contains-raised",
+    "schema",
+    "maxContains",
+    WIDENED,
+    "The most items that `contains` allows were {old} and are {new}",
+)
+def max_contains_raised(pair: Pair) -> Iterator[Found]:
+    return _raised(pair, "maxContains")
+
+
+@kind(
+    "max-contains-lowered",
+    "schema",
+    "maxContains",
+    NARROWED,
+    "The most items that `contains` allows were {old} and are {new}",
+)
+def max_contains_lowered(pair: Pair) -> Iterator[Found]:
+    return _lowered(pair, "maxContains")
+
+
+@kind(
+    "minimum-raised",
+    "schema",
+    "minimum exclusiveMinimum",
+    NARROWED,
+    "The least number was {old} and is {new}",
+)
+def minimum_raised(pair: Pair) -> Iterator[Found]:
+    old, new = _lower(pair.old), _lower(pair.new)
+    if new > old and not new[1]:
+        yield Found(_told(old), _told(new), "minimum")
+
+
+@kind(
+    "minimum-lowered",
+    "schema",
+    "minimum exclusiveMinimum",
+    WIDENED,
+    "The least number was {old} and is {new}",
+)
+def minimum_lowered(pair: Pair) -> Iterator[Found]:
+    old, new = _lower(pair.old), _lower(pair.new)
+    if new < old and not old[1]:
+        yield Found(_told(old), _told(new), "minimum")
+
+
+@kind(
+    "exclusive-minimum-raised",
+    "schema",
+    "exclusiveMinimum minimum",
+    NARROWED,
+    "The least number was {old} and is {new}",
+)
+def exclusive_minimum_raised(pair: Pair) -> Iterator[Found]:
+    old, new = _lower(pair.old), _lower(pair.new)
+    if new > old and new[1]:
+        yield Found(_told(old), _told(new), "exclusiveMinimum")
+
+
+@kind(
+    "exclusive-minimum-lowered",
+    "schema",
+    "exclusiveMinimum minimum",
+    WIDENED,
+    "The least number was {old} and is {new}",
+)
+def exclusive_minimum_lowered(pair: Pair) -> Iterator[Found]:
+    old, new = _lower(pair.old), _lower(pair.new)
+    if new < old and old[1]:
+        yield Found(_told(old), _told(new), "exclusiveMinimum")
+
+
+@kind(
+    "maximum-raised",
+    "schema",
+    "maximum exclusiveMaximum",
+    WIDENED,
+    "The greatest number was {old} and is {new}",
+)
+def maximum_raised(pair: Pair) -> Iterator[Found]:
+    old, new = _upper(pair.old), _upper(pair.new)
+    if new < old and not old[1]:
+        yield Found(_told(old, -1), _told(new, -1), "maximum")
+
+
+@kind(
+    "maximum-lowered",
+    "schema",
+    "maximum exclusiveMaximum",
+    NARROWED,
+    "The greatest number was {old} and is {new}",
+)
+def maximum_lowered(pair: Pair) -> Iterator[Found]:
+    old, new = _upper(pair.old), _upper(pair.new)
+    if new > old and not new[1]:
+        yield Found(_told(old, -1), _told(new, -1), "maximum")
+
+
+@kind(
+    "exclusive-maximum-raised",
+    "schema",
+    "exclusiveMaximum maximum",
+    WIDENED,
+    "The greatest number was {old} and is {new}",
+)
+def exclusive_maximum_raised(pair: Pair) -> Iterator[Found]:
+    old, new = _upper(pair.old), _upper(pair.new)
+    if new < old and old[1]:
+        yield Found(_told(old, -1), _told(new, -1), "exclusiveMaximum")
+
+
+@kind(
+    "exclusive-maximum-lowered",
+    "schema",
+    "exclusiveMaximum maximum",
+    NARROWED,
+    "The greatest number was {old} and is {new}",
+)
+def exclusive_maximum_lowered(pair: Pair) -> Iterator[Found]:
+    old, new = _upper(pair.old), _upper(pair.new)
+    if new > old and new[1]:
+        yield Found(_told(old, -1), _told(new, -1), "exclusiveMaximum")
+
+
+@kind(
+    "multiple-of-coarser",
+    "schema",
+    "multipleOf",
+    NARROWED,
+    "A number must be a multiple of {new}, no longer of {old}",
+)
+def multiple_of_coarser(pair: Pair) -> Iterator[Found]:
+    old, new = _step(pair.old), _step(pair.new)
+    if new and (not old or (old != new and new % old == 0)):
+        yield Found(pair.old.get("multipleOf"), pair.new.get("multipleOf"))
+
+
+@kind(
+    "multiple-of-finer",
+    "schema",
+    "multipleOf",
+    WIDENED,
+    "A number must be a multiple of {new}, no longer of {old}",
+)
+def multiple_of_finer(pair: Pair) -> Iterator[Found]:
+    old, new = _step(pair.old), _step(pair.new)
+    if old and (not new or (old != new and old % new == 0)):
+        yield Found(pair.old.get("multipleOf"), pair.new.get("multipleOf"))
+
+
+@kind(
+    "multiple-of-changed",
+    "schema",
+    "multipleOf",
+    UNJUDGED,
+    "A number must be a multiple of {new}, no longer of {old}",
+)
+def multiple_of_changed(pair: Pair) -> Iterator[Found]:
+    old, new = _step(pair.old), _step(pair.new)
+    if old and new and new % old and old % new:
+        yield Found(pair.old.get("multipleOf"), pair.new.get("multipleOf"))
+
+
+@kind("unique-items-required", "schema", "uniqueItems", NARROWED, "No two items may be equal")
+def unique_items_required(pair: Pair) -> Iterator[Found]:
+    if pair.new.get("uniqueItems") is True and pair.old.get("uniqueItems") in (None, False):
+        yield Found()
+
+
+@kind("unique-items-dropped", "schema", "uniqueItems", WIDENED, "Two items may be equal")
+def unique_items_dropped(pair: Pair) -> Iterator[Found]:
+    if pair.old.get("uniqueItems") is True and pair.new.get("uniqueItems") in (None, False):
+        yield Found()
+
+
+def _raised(pair: Pair, name: str, least: float = float("inf")) -> Iterator[Found]:
+    old, new = _limits(pair, name, least)
+    if old is not None and new is not None and new > old:
+        yield Found(pair.old.get(name), pair.new.get(name))
+
+
+def _lowered(pair: Pair, name: str, least: float = float("inf")) -> Iterator[Found]:
+    old, new = _limits(pair, name, least)
+    if old is not None and new is not None and new < old:
+        yield Found(pair.old.get(name), pair.new.get(name))
+
+
+def _limits(pair: Pair, name: str, absent: float) -> tuple[float | None, float | None]:
+    """Return both bounds, None for what is no number; `absent` for none."""
+    old, new = (number(each.value.get(name, absent)) for each in (pair.old, pair.new))
+    return old, new
+
+
+def _lower(node: Node) -> Bound:
+    """Return the bound from below and whether it is excluded itself: a greater one is tighter."""
+    return max(
+        (_or(node.get("minimum"), float("-inf")), False),
+        (_or(node.get("exclusiveMinimum"), float("-inf")), "exclusiveMinimum" in node.value),
+    )
+
+
+def _upper(node: Node) -> Bound:
+    """Return the bound from above, its sign turned, so that a greater is tighter."""
+    return max(
+        (-_or(node.get("maximum"), float("inf")), False),
+        (-_or(node.get("exclusiveMaximum"), float("inf")), "exclusiveMaximum" in node.value),
+    )
+
+
+def _or(value: Any, otherwise: float) -> float:
+    found = number(value)
+    return otherwise if found is None else found
+
+
+def _told(bound: Bound, sign: int = 1) -> str:
+    value, excluded = bound
+    if value in (float("inf"), float("-inf")):
+        return "none"
+    return f"{'beyond ' if excluded else ''}{sign * value}"
+
+
+def _step(node: Node) -> Fraction | None:
+    value = number(node.get("multipleOf"))
+    return Fraction(str(value)) if value is not None and 0 < value < float("inf") else None

@@ -1,0 +1,210 @@
+"""Kinds of change of what operations there are, who may call them, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from complyt_contract.comparison.kind import Found, Shift, kind
+from complyt_contract.comparison.node import Node, Pair
+from complyt_contract.comparison.values import canonical
+
+NARROWED, WIDENED, NONE = Shift.NARROWED, Shift.WIDENED, Shift.NONE
+CLIENTS, SERVERS, EDITORIAL = Shift.CLIENTS, Shift.SERVERS, Shift.EDITORIAL
+
+Alternative = dict[str, tuple[str, ...]]
+
+
+@kind(
+    "operation-renamed",
+    "operation",
+    "operationId",
+    NONE,
+    "It was {old} and is {new}: no exchange shows it, code made from the document does",
+)
+def operation_renamed(pair: Pair) -> Iterator[Found]:
+    old, new = pair.old.get("operationId"), pair.new.get("operationId")
+    if old != new:
+        yield Found(old, new)
+
+
+@kind("tags-changed", "operation", "tags", EDITORIAL, "Its tags were {old} and are {new}")
+def tags_changed(pair: Pair) -> Iterator[Found]:
+    old, new = pair.old.get("tags"), pair.new.get("tags")
+    if old != new:
+        yield Found(old, new)
+
+
+@kind("callback-added", "operation", "callbacks", SERVERS, "The callback {new} is made")
+def callback_added(pair: Pair) -> Iterator[Found]:
+    for name in pair.new.mapping("callbacks"):
+        if name not in pair.old.mapping("callbacks"):
+            yield Found(new=name)
+
+
+@kind("callback-gone", "operation", "callbacks", CLIENTS, "The callback {old} is no longer made")
+def callback_gone(pair: Pair) -> Iterator[Found]:
+    for name in pair.old.mapping("callbacks"):
+        if name not in pair.new.mapping("callbacks"):
+            yield Found(name)
+
+
+@kind("made-public", "operation", "security", WIDENED, "It may be called without credentials")
+def made_public(pair: Pair) -> Iterator[Found]:
+    if {} in _alternatives(pair.new) and {} not in _alternatives(pair.old):
+        yield Found()
+
+
+@kind(
+    "made-private",
+    "operation",
+    "security",
+    NARROWED,
+    "It may no longer be called without credentials",
+)
+def made_private(pair: Pair) -> Iterator[Found]:
+    if {} in _alternatives(pair.old) and {} not in _alternatives(pair.new):
+        yield Found()
+
+
+@kind("security-added", "operation", "security", WIDENED, "It may be called with {new}")
+def security_added(pair: Pair) -> Iterator[Found]:
+    for each in _left(_alternatives(pair.new), _alternatives(pair.old)):
+        yield Found(new=" and ".join(each))
+
+
+@kind("security-gone", "operation", "security", NARROWED, "It may no longer be called with {old}")
+def security_gone(pair: Pair) -> Iterator[Found]:
+    for each in _left(_alternatives(pair.old), _alternatives(pair.new)):
+        yield Found(" and ".join(each))
+
+
+@kind("scope-added", "operation", "security", NARROWED, "Calling it needs the scope {new}")
+def scope_added(pair: Pair) -> Iterator[Found]:
+    for old, new in _both(pair):
+        for scope in sorted(_scopes(new) - _scopes(old)):
+            yield Found(new=scope)
+
+
+@kind(
+    "scope-dropped", "operation", "security", WIDENED, "Calling it no longer needs the scope {old}"
+)
+def scope_dropped(pair: Pair) -> Iterator[Found]:
+    for old, new in _both(pair):
+        for scope in sorted(_scopes(old) - _scopes(new)):
+            yield Found(scope)
+
+
+@kind(
+    "security-scheme-changed",
+    "securityScheme",
+    "type scheme in name flows openIdConnectUrl oauth2MetadataUrl",
+    NARROWED | WIDENED,
+    "Credentials are given in another way: {new}, no longer {old}",
+)
+def security_scheme_changed(pair: Pair) -> Iterator[Found]:
+    for name in ("type", "scheme", "in", "name", "flows", "openIdConnectUrl", "oauth2MetadataUrl"):
+        old, new = pair.old.get(name), pair.new.get(name)
+        if old != new:
+            yield Found(old, new, name)
+
+
+@kind(
+    "bearer-format-changed",
+    "securityScheme",
+    "bearerFormat",
+    EDITORIAL,
+    "The hint on the form of tokens was {old} and is {new}",
+)
+def bearer_format_changed(pair: Pair) -> Iterator[Found]:
+    if pair.old.get("bearerFormat") != pair.new.get("bearerFormat"):
+        yield Found(pair.old.get("bearerFormat"), pair.new.get("bearerFormat"))
+
+
+@kind("server-added", "operation document", "servers", NONE, "The server {new} is named")
+def server_added(pair: Pair) -> Iterator[Found]:
+    for url in _servers(pair.new):
+        if url not in _servers(pair.old):
+            yield Found(new=url)
+
+
+@kind(
+    "server-gone", "operation document", "servers", CLIENTS, "The server {old} is no longer named"
+)
+def server_gone(pair: Pair) -> Iterator[Found]:
+    for url in _servers(pair.old):
+        if url not in _servers(pair.new):
+            yield Found(url)
+
+
+@kind(
+    "server-variables-changed",
+    "operation document",
+    "servers",
+    CLIENTS,
+    "The variables of the server {new} are others",
+)
+def server_variables_changed(pair: Pair) -> Iterator[Found]:
+    old, new = _servers(pair.old), _servers(pair.new)
+    for url in [url for url in new if url in old]:
+        if old[url].get("variables") != new[url].get("variables"):
+            yield Found(new=url)
+
+
+@kind(
+    "server-described",
+    "operation document",
+    "servers",
+    EDITORIAL,
+    "What is said of the server {new} reads otherwise",
+)
+def server_described(pair: Pair) -> Iterator[Found]:
+    old, new = _servers(pair.old), _servers(pair.new)
+    for url in [url for url in new if url in old]:
+        words = [{**each[url], "variables": None} for each in (old, new)]
+        if words[0] != words[1]:
+            yield Found(new=url)
+
+
+def schemes(pair: Pair) -> Iterator[tuple[str, str]]:
+    """Yield the names, in OLD and in NEW, of the security schemes that both operations know."""
+    for old, new in _both(pair):
+        yield from zip(sorted(old), sorted(new), strict=True)
+
+
+def _alternatives(node: Node) -> list[Alternative]:
+    """Return the ways to be let in, each the scopes by scheme; `{}` is without credentials."""
+    listed = [each for each in node.sequence("security") if isinstance(each, dict)]
+    found = [
+        {
+            name: tuple(map(str, scopes if isinstance(scopes, list) else []))
+            for name, scopes in each.items()
+        }
+        for each in listed
+    ]
+    return found or [{}]
+
+
+def _left(some: list[Alternative], others: list[Alternative]) -> list[Alternative]:
+    """Return the alternatives whose schemes the others have not together."""
+    known = [set(each) for each in others]
+    return [each for each in some if each and set(each) not in known]
+
+
+def _both(pair: Pair) -> Iterator[tuple[Alternative, Alternative]]:
+    for old in _alternatives(pair.old):
+        for new in _alternatives(pair.new):
+            if set(old) == set(new):
+                yield old, new
+
+
+def _scopes(alternative: Alternative) -> set[str]:
+    return {scope for scopes in alternative.values() for scope in scopes}
+
+
+def _servers(node: Node) -> dict[str, dict[str, Any]]:
+    found = {}
+    for each in node.sequence("servers"):
+        server = each if isinstance(each, dict) else {"url": canonical(each)}
+        found[str(server.get("url"))] = server
+    return found

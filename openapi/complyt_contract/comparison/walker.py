@@ -1,0 +1,241 @@
+"""Walks OLD and NEW together: what changed at every pair, and which operations come past it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from complyt_contract.comparison.edges import Edge, edges, is_walked
+from complyt_contract.comparison.effects import turned
+from complyt_contract.comparison.kind import Found, Kind, Shift
+from complyt_contract.comparison.kinds import KINDS
+from complyt_contract.comparison.node import Key, Node, Pair, node
+from complyt_contract.comparison.schema import fits_nothing, is_tangled, schema, unions
+from complyt_contract.comparison.values import canonical
+from complyt_contract.pointers import pointer
+from complyt_contract.review.source import Source
+
+_MOST_WAYS = 32  # to one pair from one operation: circular schemas have ever more of them
+
+_SECTIONS = {
+    "schemas": "schema", "responses": "response", "parameters": "parameter", "headers": "header",
+    "examples": "example", "requestBodies": "requestBody", "links": "link",
+    "securitySchemes": "securityScheme", "mediaTypes": "mediaType", "callbacks": "unused",
+    "pathItems": "unused",
+}  # fmt: skip  # one table
+
+_LEAVES = ("items", "properties", "allOf", "anyOf", "oneOf", "content", "schema", "responses")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a pair is reached: from which operation, who writes what stands there.
+
+    `where` is said to people, `names` are what requirements call what has been passed.
+    `refusals` are the statuses of the operation in NEW.
+    """
+
+    operation: str = ""
+    writer: str | None = None
+    polarity: int = 1
+    where: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    refusals: frozenset[str] = frozenset()
+    is_event: bool = False
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A change as it is seen on one way."""
+
+    kind: Kind
+    found: Found
+    pair: Pair
+    shift: Shift
+    way: Way
+
+
+@dataclass
+class _Local:
+    found: list[tuple[Kind, Found, Shift, Pair]]
+    edges: list[tuple[Edge, Key]]
+
+
+def sights(old: Source, new: Source) -> Iterator[Sight]:
+    """Yield every change, once for each way on which it is reached."""
+    root = Pair("document", Node(old, old.data, (), ()), Node(new, new.data, (), ()))
+    known: dict[Key, _Local] = {}
+    _expand(root, known)
+    unused = list(_unused(root, known))
+    for pair in unused:
+        _expand(pair, known)
+    changed = _leading_to_changes(known)
+    for pair in (root, *unused):
+        yield from _walk(pair, Way(), known, changed)
+
+
+def _expand(root: Pair, known: dict[Key, _Local]) -> None:
+    waiting = [root]
+    while waiting:
+        pair = waiting.pop()
+        if pair.key in known:
+            continue
+        known[pair.key] = local = _local(pair)
+        waiting += [edge.pair for edge, _ in local.edges]
+
+
+def _local(pair: Pair) -> _Local:
+    if pair.object == "schema":
+        pair = Pair(pair.object, *unions(pair.old, pair.new), pair.closed)
+    below = list(edges(pair))
+    found: list[tuple[Kind, Found, Shift, Pair]] = []
+    for kind, each in _changes(pair, {edge.field for edge in below}):
+        found.append((kind, each, kind.shift if each.shift is None else each.shift, pair))
+    moved = KINDS["reference-changed"]
+    for edge in below:
+        found += [(moved, each, moved.shift, edge.pair) for each in moved.function(edge.pair)]
+    if pair.object == "schema" and is_tangled(pair):
+        found = [(kind, each, turned(shift, 0), of) for kind, each, shift, of in found]
+        below = [replace(edge, polarity=0) for edge in below]
+    return _Local(found, [(edge, edge.pair.key) for edge in below])
+
+
+def _changes(pair: Pair, followed: set[str]) -> Iterator[tuple[Kind, Found]]:
+    differing = [name for name in {**pair.old.value, **pair.new.value} if _differs(pair, name)]
+    if pair.object == "schema" and fits_nothing(pair.old) != fits_nothing(pair.new):
+        for name in ("nothing-fits", "something-fits"):
+            yield from ((KINDS[name], each) for each in KINDS[name].function(pair))
+        return
+    if not differing and pair.object != "document":
+        return
+    explained: set[str] = set()
+    for kind in _KINDS_OF.get(pair.object, _KINDS_OF["*"]):
+        if "*" in kind.fields or (kind.fields and not set(kind.fields) & {*differing, *_ALWAYS}):
+            continue
+        for found in kind.function(pair):
+            yield kind, found
+            explained |= set(kind.fields) | {found.field}
+    left = [
+        name for name in differing if name not in explained and not is_walked(pair, name, followed)
+    ]
+    for kind in _REST:
+        for found in kind.function(pair):
+            if found.field in left:
+                left.remove(found.field)
+                yield kind, found
+
+
+_ALWAYS = ("requirements", "decisions", "paths", "webhooks")  # what hangs on more than one field
+
+
+def _differs(pair: Pair, name: str) -> bool:
+    if name.startswith("/"):
+        return True
+    if name not in pair.old.value or name not in pair.new.value:
+        return True
+    old, new = pair.old.value[name], pair.new.value[name]
+    return bool(old != new) or (name not in _LEAVES and canonical(old) != canonical(new))
+
+
+def _kinds_of() -> dict[str, list[Kind]]:
+    objects = {name for kind in KINDS.values() for name in kind.objects}
+    return {
+        name: [kind for kind in KINDS.values() if {name, "*"} & set(kind.objects)]
+        for name in objects
+    }
+
+
+_KINDS_OF = _kinds_of()
+_REST = [kind for kind in KINDS.values() if "*" in kind.fields]
+
+
+def _unused(root: Pair, known: dict[Key, _Local]) -> Iterator[Pair]:
+    """Yield the components of both documents that no operation leads to, and their names."""
+    place = ("components",)
+    of_old, of_new = (
+        Node(each.source, each.mapping("components"), place, place) for each in (root.old, root.new)
+    )
+    yield Pair("components", of_old, of_new)
+    used = {_places(edge.pair) for local in known.values() for edge, _ in local.edges}
+    for section, kind in _SECTIONS.items():
+        old, new = of_old.mapping(section), of_new.mapping(section)
+        read = schema if kind == "schema" else node
+        for name in [name for name in new if name in old]:
+            steps = ("components", section, name)
+            if (pointer(steps), pointer(steps)) not in used:
+                yield Pair(
+                    kind,
+                    read(root.old.source, old[name], steps),
+                    read(root.new.source, new[name], steps),
+                )
+
+
+def _places(pair: Pair) -> tuple[str, str]:
+    return pointer(pair.old.steps), pointer(pair.new.steps)
+
+
+def _leading_to_changes(known: dict[Key, _Local]) -> set[Key]:
+    above: dict[Key, list[Key]] = {}
+    for key, local in known.items():
+        for _, below in local.edges:
+            above.setdefault(below, []).append(key)
+    waiting = [key for key, local in known.items() if local.found]
+    found = set(waiting)
+    while waiting:
+        for key in above.get(waiting.pop(), []):
+            if key not in found:
+                found.add(key)
+                waiting.append(key)
+    return found
+
+
+def _walk(root: Pair, way: Way, known: dict[Key, _Local], changed: set[Key]) -> Iterator[Sight]:
+    waiting: list[tuple[Key, Way, frozenset[Any]]] = [(root.key, way, frozenset())]
+    times: dict[Key, int] = {}
+    while waiting:
+        key, way, passed = waiting.pop()
+        turn = (key, way.operation, way.writer, way.where)
+        times[turn] = times.get(turn, 0) + 1
+        if key not in changed or key in passed or times[turn] > _MOST_WAYS:
+            continue
+        local = known[key]
+        for kind, found, shift, pair in local.found:
+            yield Sight(kind, found, pair, turned(shift, way.polarity), way)
+        for edge, below in reversed(local.edges):
+            if below in changed:
+                waiting.append((below, _along(edge, way), passed | {key}))
+
+
+def _along(edge: Edge, way: Way) -> Way:
+    if edge.operation is not None:
+        responses = edge.pair.new.mapping("responses")
+        is_event = edge.operation.is_event
+        return Way(
+            operation=way.operation or edge.operation.name,
+            writer="servers" if is_event else "clients",
+            where=way.where,
+            refusals=frozenset(responses),
+            is_event=is_event,
+        )
+    writer = way.writer
+    if edge.answers:
+        writer = "clients" if way.is_event else "servers"
+    return replace(
+        way,
+        writer=writer,
+        polarity=way.polarity * edge.polarity,
+        where=(*way.where, edge.where) if edge.where else way.where,
+        names=_names(edge, way),
+    )
+
+
+def _names(edge: Edge, way: Way) -> tuple[str, ...]:
+    """Return the names passed; a status gives way to the header, or the body, below it."""
+    if edge.pair.object in ("header", "mediaType") and way.writer and _is_response(way):
+        return (edge.name,) if edge.name else ()
+    return (*way.names, edge.name) if edge.name else way.names
+
+
+def _is_response(way: Way) -> bool:
+    return any(each.startswith("response ") for each in way.where) and len(way.names) == 1
