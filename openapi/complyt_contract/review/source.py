@@ -71,13 +71,14 @@ class Source(Tree):
     """`data` holds the values, `repeated` the keys that stand twice in one mapping.
 
     Raises DocumentError when the file cannot be read, is no YAML, no OpenAPI 3.x, or explodes.
+    `text` is what stands under that path elsewhere than in the file system.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: bytes | None = None) -> None:
         self.path = path
         self.repeated: list[tuple[Steps, int]] = []
         self.scalars: list[Scalar] = []
-        text = read(path)
+        text = read(path) if text is None else text
         try:
             with refusals():
                 self._root = _composed(text)
