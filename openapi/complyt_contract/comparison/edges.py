@@ -18,6 +18,7 @@ from complyt_contract.comparison.schema import (
     child,
     closed,
     fits_nothing,
+    is_tangled,
     paired,
     refuses_all,
     says_nothing,
@@ -186,7 +187,7 @@ def _rest(owner: Node) -> Node | None:
 
 
 def _parts(pair: Pair) -> Iterator[Edge]:
-    around = closed(pair)
+    around = (True, True) if is_tangled(pair) else closed(pair)
     for keyword in ("allOf", "anyOf", "oneOf"):
         polarity = 1 if keyword != "oneOf" or are_told_apart(pair) else 0
         for old, new in paired(branches(pair.old, keyword), branches(pair.new, keyword)):

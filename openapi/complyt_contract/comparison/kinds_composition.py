@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from complyt_contract.comparison.kind import Found, Shift, kind
+from complyt_contract.comparison.kinds_objects import of_part
 from complyt_contract.comparison.node import Node, Pair
 from complyt_contract.comparison.schema import (
     are_disjoint,
     branches,
-    closed,
     fits_nothing,
     paired,
     told_branch,
@@ -32,12 +32,12 @@ def something_fits(pair: Pair) -> Iterator[Found]:
 
 @kind("all-of-branch-added", "schema", "allOf", NARROWED, "A value must fit {new}, too")
 def all_of_branch_added(pair: Pair) -> Iterator[Found]:
-    return _branches_added(pair, "allOf", UNJUDGED if any(closed(pair)) else NARROWED)
+    return _branches_added(pair, "allOf", of_part(pair, NARROWED))
 
 
 @kind("all-of-branch-gone", "schema", "allOf", WIDENED, "A value need not fit {old} any more")
 def all_of_branch_gone(pair: Pair) -> Iterator[Found]:
-    return _branches_gone(pair, "allOf", UNJUDGED if any(closed(pair)) else WIDENED)
+    return _branches_gone(pair, "allOf", of_part(pair, WIDENED))
 
 
 @kind("any-of-added", "schema", "anyOf", NARROWED, "A value must fit a branch of anyOf")
@@ -106,7 +106,7 @@ def not_gone(pair: Pair) -> Iterator[Found]:
     "A value must fit `{new}`, under a condition",
 )
 def condition_added(pair: Pair) -> Iterator[Found]:
-    shift = UNJUDGED if any(closed(pair)) else NARROWED
+    shift = of_part(pair, NARROWED)
     for name in _conditions(pair.new, pair.old):
         yield Found(new=name, field=name, shift=shift)
     old, new = (node.mapping("dependentSchemas") for node in (pair.old, pair.new))
@@ -122,7 +122,7 @@ def condition_added(pair: Pair) -> Iterator[Found]:
     "A value need not fit `{old}` any more, which a condition asked for",
 )
 def condition_gone(pair: Pair) -> Iterator[Found]:
-    shift = UNJUDGED if any(closed(pair)) else WIDENED
+    shift = of_part(pair, WIDENED)
     for name in _conditions(pair.old, pair.new):
         yield Found(name, field=name, shift=shift)
     old, new = (node.mapping("dependentSchemas") for node in (pair.old, pair.new))
@@ -221,12 +221,12 @@ def _conditions(one: Node, other: Node) -> Iterator[str]:
 
 def _added(pair: Pair, name: str) -> Iterator[Found]:
     if name in pair.new.value and name not in pair.old.value:
-        yield Found()
+        yield Found(shift=of_part(pair, NARROWED))
 
 
 def _gone(pair: Pair, name: str) -> Iterator[Found]:
     if name in pair.old.value and name not in pair.new.value:
-        yield Found()
+        yield Found(shift=of_part(pair, WIDENED))
 
 
 def _branches_added(pair: Pair, keyword: str, shift: Shift) -> Iterator[Found]:

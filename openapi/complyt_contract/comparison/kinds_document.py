@@ -9,7 +9,6 @@ from complyt_contract.comparison.node import Node, Pair, node
 from complyt_contract.comparison.operation import (
     Operation,
     Operations,
-    operations,
     operations_of,
     paired_operations,
 )
@@ -157,7 +156,7 @@ def component_gone(pair: Pair) -> Iterator[Found]:
 def operation_pairs(pair: Pair) -> Operations:
     """Return the operations of two documents or of two callbacks, those that belong together."""
     if pair.object == "document":
-        return paired_operations(operations(pair.old.source), operations(pair.new.source))
+        return paired_operations(pair.old.value["/operations"], pair.new.value["/operations"])
     return paired_operations(_called_back(pair.old), _called_back(pair.new))
 
 

@@ -77,7 +77,7 @@ def required_dropped(pair: Pair) -> Iterator[Found]:
 )
 def additional_properties_refused(pair: Pair) -> Iterator[Found]:
     if _refuses(pair, 1, "additionalProperties") and not _refuses(pair, 0, "additionalProperties"):
-        yield Found(shift=_of_part(pair, NARROWED))
+        yield Found(shift=of_part(pair, NARROWED))
 
 
 @kind(
@@ -89,7 +89,7 @@ def additional_properties_refused(pair: Pair) -> Iterator[Found]:
 )
 def additional_properties_accepted(pair: Pair) -> Iterator[Found]:
     if _refuses(pair, 0, "additionalProperties") and not _refuses(pair, 1, "additionalProperties"):
-        yield Found(shift=_of_part(pair, WIDENED))
+        yield Found(shift=of_part(pair, WIDENED))
 
 
 @kind(
@@ -101,7 +101,7 @@ def additional_properties_accepted(pair: Pair) -> Iterator[Found]:
 )
 def additional_properties_restricted(pair: Pair) -> Iterator[Found]:
     if _is_restricted(pair, "additionalProperties"):
-        yield Found(shift=_of_part(pair, NARROWED))
+        yield Found(shift=of_part(pair, NARROWED))
 
 
 @kind(
@@ -113,7 +113,7 @@ def additional_properties_restricted(pair: Pair) -> Iterator[Found]:
 )
 def additional_properties_freed(pair: Pair) -> Iterator[Found]:
     if _is_freed(pair, "additionalProperties"):
-        yield Found(shift=_of_part(pair, WIDENED))
+        yield Found(shift=of_part(pair, WIDENED))
 
 
 @kind(
@@ -254,7 +254,7 @@ def _is_freed(pair: Pair, name: str) -> bool:
     return says_nothing(new) and not says_nothing(old) and not refuses_all(old)
 
 
-def _of_part(pair: Pair, shift: Shift) -> Shift:
+def of_part(pair: Pair, shift: Shift) -> Shift:
     """Return the shift, which may turn around where what a part describes matters to the whole."""
     return UNJUDGED if any(closed(pair)) else shift
 
@@ -262,7 +262,7 @@ def _of_part(pair: Pair, shift: Shift) -> Shift:
 def _of_patterns(pair: Pair, shift: Shift) -> Shift:
     """Return the shift; what no pattern matches is left to additionalProperties."""
     is_open = all(says_nothing(node.get("additionalProperties")) for node in (pair.old, pair.new))
-    return _of_part(pair, shift) if is_open else UNJUDGED
+    return of_part(pair, shift) if is_open else UNJUDGED
 
 
 def _dependencies(pair: Pair, side: int) -> set[tuple[str, str]]:

@@ -13,7 +13,11 @@ MORE, LESS = Shift.MORE, Shift.LESS
 
 
 @kind(
-    "optional-parameter-added", "operation", "parameters", MORE, "The parameter {name} may be sent"
+    "optional-parameter-added",
+    "operation",
+    "parameters /parameters",
+    MORE,
+    "The parameter {name} may be sent",
 )
 def optional_parameter_added(pair: Pair) -> Iterator[Found]:
     for old, new in paired_parameters(pair):
@@ -24,7 +28,7 @@ def optional_parameter_added(pair: Pair) -> Iterator[Found]:
 @kind(
     "required-parameter-added",
     "operation",
-    "parameters",
+    "parameters /parameters",
     NARROWED | MORE,
     "The parameter {name} must be sent",
 )
@@ -34,7 +38,13 @@ def required_parameter_added(pair: Pair) -> Iterator[Found]:
             yield Found(name=_name(new), nodes=(None, new))
 
 
-@kind("parameter-gone", "operation", "parameters", LESS, "The parameter {name} is no longer taken")
+@kind(
+    "parameter-gone",
+    "operation",
+    "parameters /parameters",
+    LESS,
+    "The parameter {name} is no longer taken",
+)
 def parameter_gone(pair: Pair) -> Iterator[Found]:
     for old, new in paired_parameters(pair):
         if old is not None and new is None:

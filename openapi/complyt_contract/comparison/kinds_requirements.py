@@ -4,39 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complyt_contract.comparison import requirement
 from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Pair
-from complyt_contract.comparison.requirement import Entries, Entry
+from complyt_contract.comparison.requirement import Entry
 
 NONE, SERVERS, EDITORIAL = Shift.NONE, Shift.SERVERS, Shift.EDITORIAL
 
+_REQUIREMENTS, _DECISIONS = "/requirements", "/decisions"  # put together from the whole document
 
-_ALL = "requirements"
 
-
-@kind("requirement-added", "document", _ALL, SERVERS, "{old} {new} is promised")
+@kind("requirement-added", "document", _REQUIREMENTS, SERVERS, "{old} {new} is promised")
 def requirement_added(pair: Pair) -> Iterator[Found]:
-    for each in _left(pair, requirement.requirements, 1):
+    for each in _left(pair, _REQUIREMENTS, 1):
         yield _found(None, each, each.value.get("level"), each.id)
 
 
-@kind("requirement-retired", "document", _ALL, NONE, "{old} is no longer promised")
+@kind("requirement-retired", "document", _REQUIREMENTS, NONE, "{old} is no longer promised")
 def requirement_retired(pair: Pair) -> Iterator[Found]:
-    for each in _left(pair, requirement.requirements, 0):
+    for each in _left(pair, _REQUIREMENTS, 0):
         yield Found(each.id, nodes=(each.node, None), operations=each.operations)
 
 
-@kind("requirement-raised", "document", _ALL, SERVERS, "{new} was a should and is a must")
+@kind("requirement-raised", "document", _REQUIREMENTS, SERVERS, "{new} was a should and is a must")
 def requirement_raised(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair, requirement.requirements):
+    for old, new in _both(pair, _REQUIREMENTS):
         if _levels(old, new) == ("should", "must"):
             yield _found(old, new, None, new.id)
 
 
-@kind("requirement-lowered", "document", _ALL, NONE, "{new} was a must and is a should")
+@kind("requirement-lowered", "document", _REQUIREMENTS, NONE, "{new} was a must and is a should")
 def requirement_lowered(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair, requirement.requirements):
+    for old, new in _both(pair, _REQUIREMENTS):
         if _levels(old, new) == ("must", "should"):
             yield _found(old, new, None, new.id)
 
@@ -44,12 +42,12 @@ def requirement_lowered(pair: Pair) -> Iterator[Found]:
 @kind(
     "requirement-reworded",
     "document",
-    _ALL,
+    _REQUIREMENTS,
     SERVERS,
     "{new} reads otherwise, and may ask for more than it did",
 )
 def requirement_reworded(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair, requirement.requirements):
+    for old, new in _both(pair, _REQUIREMENTS):
         if _words(old) != _words(new):
             yield _found(old, new, None, new.id)
 
@@ -57,12 +55,12 @@ def requirement_reworded(pair: Pair) -> Iterator[Found]:
 @kind(
     "requirement-moved",
     "document",
-    _ALL,
+    _REQUIREMENTS,
     SERVERS,
     "{new} stands elsewhere, and concerns other operations than it did",
 )
 def requirement_moved(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair, requirement.requirements):
+    for old, new in _both(pair, _REQUIREMENTS):
         if old.operations != new.operations and old.owner != new.owner:
             yield _found(old, new, None, new.id)
 
@@ -70,12 +68,12 @@ def requirement_moved(pair: Pair) -> Iterator[Found]:
 @kind(
     "requirement-annotated",
     "document",
-    _ALL,
+    _REQUIREMENTS,
     EDITORIAL,
     "What {new} says of itself, `{old}`, reads otherwise",
 )
 def requirement_annotated(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair, requirement.requirements):
+    for old, new in _both(pair, _REQUIREMENTS):
         for name in dict.fromkeys([*old.value, *new.value]):
             differs = old.value.get(name) != new.value.get(name)
             told = (name == "text" and _words(old) != _words(new)) or (
@@ -85,28 +83,28 @@ def requirement_annotated(pair: Pair) -> Iterator[Found]:
                 yield _found(old, new, name, new.id, certifies=False)
 
 
-@kind("decision-added", "document", "decisions", EDITORIAL, "{new} decides what was left open")
+@kind("decision-added", "document", _DECISIONS, EDITORIAL, "{new} decides what was left open")
 def decision_added(pair: Pair) -> Iterator[Found]:
-    for each in _left(pair, requirement.decisions, 1):
+    for each in _left(pair, _DECISIONS, 1):
         yield _found(None, each, None, each.id, certifies=False)
 
 
 @kind(
     "decision-changed",
     "document",
-    "decisions",
+    _DECISIONS,
     EDITORIAL,
     "{new} reads otherwise; schemas and requirements say what follows",
 )
 def decision_changed(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair, requirement.decisions):
+    for old, new in _both(pair, _DECISIONS):
         if old.value != new.value:
             yield _found(old, new, None, new.id, certifies=False)
 
 
-@kind("decision-gone", "document", "decisions", EDITORIAL, "{old} no longer decides anything")
+@kind("decision-gone", "document", _DECISIONS, EDITORIAL, "{old} no longer decides anything")
 def decision_gone(pair: Pair) -> Iterator[Found]:
-    for each in _left(pair, requirement.decisions, 0):
+    for each in _left(pair, _DECISIONS, 0):
         yield Found(each.id, nodes=(each.node, None))
 
 
@@ -122,15 +120,14 @@ def _found(
     )
 
 
-def _left(pair: Pair, entries: Entries, side: int) -> Iterator[Entry]:
-    sources = (pair.old.source, pair.new.source)
-    others = entries(sources[1 - side])
-    return (each for each in entries(sources[side]).values() if each.id not in others)
+def _left(pair: Pair, field: str, side: int) -> Iterator[Entry]:
+    some, others = ((pair.old, pair.new)[at].value[field] for at in (side, 1 - side))
+    return (each for each in some.values() if each.id not in others)
 
 
-def _both(pair: Pair, entries: Entries) -> Iterator[tuple[Entry, Entry]]:
-    old = entries(pair.old.source)
-    return ((old[each.id], each) for each in entries(pair.new.source).values() if each.id in old)
+def _both(pair: Pair, field: str) -> Iterator[tuple[Entry, Entry]]:
+    old, new = pair.old.value[field], pair.new.value[field]
+    return ((old[each.id], each) for each in new.values() if each.id in old)
 
 
 def _levels(old: Entry, new: Entry) -> tuple[object, object]:

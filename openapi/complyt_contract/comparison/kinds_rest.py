@@ -7,8 +7,8 @@ from typing import Any
 
 from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Pair
-from complyt_contract.comparison.schema import says_nothing
-from complyt_contract.comparison.values import canonical, same_but_order
+from complyt_contract.comparison.schema import closed, is_tangled, says_nothing
+from complyt_contract.comparison.values import same, same_but_order
 
 EDITORIAL = Shift.EDITORIAL
 
@@ -52,9 +52,13 @@ def extension_changed(pair: Pair) -> Iterator[Found]:
 def default_spelt_out(pair: Pair) -> Iterator[Found]:
     for field in _differing(pair):
         old, new = (node.value.get(field, _DEFAULTS.get(field)) for node in (pair.old, pair.new))
-        both_say_nothing = field in _SCHEMAS and says_nothing(old) and says_nothing(new)
+        # Where all that is described matters, so does a schema that refuses nothing.
+        is_apart = not any(closed(pair)) and not is_tangled(pair)
+        both_say_nothing = (
+            field in _SCHEMAS and is_apart and says_nothing(old) and says_nothing(new)
+        )
         falsy = field == "required" and not old and not new
-        if both_say_nothing or falsy or canonical(old) == canonical(new):
+        if both_say_nothing or falsy or same(old, new):
             yield Found(field=field)
 
 
@@ -76,9 +80,6 @@ def something_else(pair: Pair) -> Iterator[Found]:
 
 def _differing(pair: Pair) -> Iterator[str]:
     for field in dict.fromkeys([*pair.old.value, *pair.new.value]):
-        old, new = (
-            canonical([node.get(field)]) if field in node.value else None
-            for node in (pair.old, pair.new)
-        )
-        if old != new:
+        values = [node.value[field] for node in (pair.old, pair.new) if field in node.value]
+        if not field.startswith("/") and (len(values) == 1 or not same(*values)):
             yield field

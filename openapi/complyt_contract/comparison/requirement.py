@@ -7,7 +7,7 @@ may state none, or state them wrongly.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +100,3 @@ def _is_in(about: str, name: str) -> bool:
     """Tell whether a status is in a range of them that changed."""
     status = about.rpartition("/")[2]
     return bool(_RANGE.fullmatch(name) and _STATUS.fullmatch(status)) and status[0] == name[0]
-
-
-Entries = Callable[[Source], dict[str, Entry]]

@@ -10,9 +10,11 @@ from complyt_contract.comparison.edges import Edge, edges, is_walked
 from complyt_contract.comparison.effects import turned
 from complyt_contract.comparison.kind import Found, Kind, Shift
 from complyt_contract.comparison.kinds import KINDS
-from complyt_contract.comparison.node import Key, Node, Pair, node
+from complyt_contract.comparison.node import ANNOTATIONS, Key, Node, Pair, node
+from complyt_contract.comparison.operation import operations
+from complyt_contract.comparison.requirement import decisions, requirements
 from complyt_contract.comparison.schema import fits_nothing, is_tangled, schema, unions
-from complyt_contract.comparison.values import canonical
+from complyt_contract.comparison.values import same
 from complyt_contract.pointers import pointer
 from complyt_contract.review.source import Source
 
@@ -24,8 +26,6 @@ _SECTIONS = {
     "securitySchemes": "securityScheme", "mediaTypes": "mediaType", "callbacks": "unused",
     "pathItems": "unused",
 }  # fmt: skip  # one table
-
-_LEAVES = ("items", "properties", "allOf", "anyOf", "oneOf", "content", "schema", "responses")
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,31 @@ class _Local:
 
 def sights(old: Source, new: Source) -> Iterator[Sight]:
     """Yield every change, once for each way on which it is reached."""
-    root = Pair("document", Node(old, old.data, (), ()), Node(new, new.data, (), ()))
+    root = Pair("document", _document(old), _document(new))
     known: dict[Key, _Local] = {}
     _expand(root, known)
-    unused = list(_unused(root, known))
-    for pair in unused:
+    used = {edge.pair.key for local in known.values() for edge, _ in local.edges}
+    reached = {_places(edge.pair) for local in known.values() for edge, _ in local.edges}
+    components = list(_components(root))
+    for pair in components:
         _expand(pair, known)
     changed = _leading_to_changes(known)
-    for pair in (root, *unused):
-        yield from _walk(pair, Way(), known, changed)
+    yield from _walk(root, Way(), known, changed)
+    for pair in components:
+        if _places(pair) not in reached:
+            yield from _walk(pair, Way(), known, changed)
+        elif pair.key not in used:
+            yield from _words(pair, known[pair.key])
+
+
+def _document(source: Source) -> Node:
+    """Return the whole, with what is put together from all over it in fields of their own."""
+    gathered = {
+        "/operations": operations(source),
+        "/requirements": requirements(source),
+        "/decisions": decisions(source),
+    }
+    return Node(source, {**source.data, **gathered}, (), ())
 
 
 def _expand(root: Pair, known: dict[Key, _Local]) -> None:
@@ -119,14 +135,14 @@ def _changes(pair: Pair, followed: set[str]) -> Iterator[tuple[Kind, Found]]:
     left = [
         name for name in differing if name not in explained and not is_walked(pair, name, followed)
     ]
-    for kind in _REST:
+    for kind in _REST if left else ():
         for found in kind.function(pair):
             if found.field in left:
                 left.remove(found.field)
                 yield kind, found
 
 
-_ALWAYS = ("requirements", "decisions", "paths", "webhooks")  # what hangs on more than one field
+_ALWAYS = ("paths", "webhooks")  # operations are moved from one to another path
 
 
 def _differs(pair: Pair, name: str) -> bool:
@@ -135,7 +151,7 @@ def _differs(pair: Pair, name: str) -> bool:
     if name not in pair.old.value or name not in pair.new.value:
         return True
     old, new = pair.old.value[name], pair.new.value[name]
-    return bool(old != new) or (name not in _LEAVES and canonical(old) != canonical(new))
+    return not same(old, new)
 
 
 def _kinds_of() -> dict[str, list[Kind]]:
@@ -150,25 +166,30 @@ _KINDS_OF = _kinds_of()
 _REST = [kind for kind in KINDS.values() if "*" in kind.fields]
 
 
-def _unused(root: Pair, known: dict[Key, _Local]) -> Iterator[Pair]:
-    """Yield the components of both documents that no operation leads to, and their names."""
+def _words(pair: Pair, local: _Local) -> Iterator[Sight]:
+    """Yield what a component says of itself; wherever it is used, other words stand beside it."""
+    for kind, found, shift, _ in local.found:
+        if ANNOTATIONS.issuperset(kind.fields):
+            yield Sight(kind, found, pair, shift, Way())
+
+
+def _components(root: Pair) -> Iterator[Pair]:
+    """Yield the components that both documents have, and the map of their names."""
     place = ("components",)
     of_old, of_new = (
         Node(each.source, each.mapping("components"), place, place) for each in (root.old, root.new)
     )
     yield Pair("components", of_old, of_new)
-    used = {_places(edge.pair) for local in known.values() for edge, _ in local.edges}
     for section, kind in _SECTIONS.items():
         old, new = of_old.mapping(section), of_new.mapping(section)
         read = schema if kind == "schema" else node
         for name in [name for name in new if name in old]:
             steps = ("components", section, name)
-            if (pointer(steps), pointer(steps)) not in used:
-                yield Pair(
-                    kind,
-                    read(root.old.source, old[name], steps),
-                    read(root.new.source, new[name], steps),
-                )
+            yield Pair(
+                kind,
+                read(root.old.source, old[name], steps),
+                read(root.new.source, new[name], steps),
+            )
 
 
 def _places(pair: Pair) -> tuple[str, str]:

@@ -12,22 +12,22 @@ PAIRS = {
 }
 
 
-def in_request(schema: Any) -> Any:
-    return in_operation({"requestBody": {"content": {"application/json": {"schema": schema}}}})
+def _in_request(schema: Any) -> Any:
+    return _in_operation({"requestBody": {"content": {"application/json": {"schema": schema}}}})
 
 
-def in_response(schema: Any) -> Any:
+def _in_response(schema: Any) -> Any:
     content = {"application/json": {"schema": schema}}
-    return in_operation({"responses": {"200": {"content": content}}})
+    return _in_operation({"responses": {"200": {"content": content}}})
 
 
-def in_operation(piece: Any) -> Any:
+def _in_operation(piece: Any) -> Any:
     refusals = {"400": {"description": "Wrong."}, "401": {"description": "Who?"}}
     responses = {**refusals, **piece.get("responses", {})}
     return {"paths": {"/books": {"post": {**piece, "responses": responses}}}}
 
 
-def as_document(piece: Any) -> Any:
+def _as_document(piece: Any) -> Any:
     return piece
 
 
@@ -35,14 +35,14 @@ def _cases() -> list[Any]:
     """Return the id of a kind, a pair and a counter-pair of documents, and the effect."""
     cases = []
     for identifier, (old, new, request, response, *counter) in PAIRS["schemas"].items():
-        for place, expected in ((in_request, request), (in_response, response)):
+        for place, expected in ((_in_request, request), (_in_response, response)):
             pieces = map(place, (old, new, *(counter or (new, old))))
             cases.append(
-                pytest.param(identifier, *pieces, expected, id=f"{identifier}-{place.__name__}")
+                pytest.param(identifier, *pieces, expected, id=f"{identifier}-{place.__name__[4:]}")
             )
-    for family, place in (("operations", in_operation), ("documents", as_document)):
+    for family, around in (("operations", _in_operation), ("documents", _as_document)):
         for identifier, (old, new, expected, *counter) in PAIRS[family].items():
-            pieces = map(place, (old, new, *(counter or (new, old))))
+            pieces = map(around, (old, new, *(counter or (new, old))))
             cases.append(pytest.param(identifier, *pieces, expected, id=identifier))
     return cases
 
