@@ -73,7 +73,8 @@ def kind(
 ) -> Callable[[Function], Function]:
     """Register a function that finds a kind of change in these fields of these objects.
 
-    Both are given with blanks between them; `*` stands for any object.
+    Both are given with blanks between them. `*` stands for any object, and for any field that no
+    other kind explains; without a field the function looks at every object of its kind.
     """
 
     def register(function: Function) -> Function:

@@ -51,7 +51,7 @@ def prefix_item_gone(pair: Pair) -> Iterator[Found]:
     "unevaluated-items-restricted",
     "schema",
     "unevaluatedItems",
-    NARROWED,
+    UNJUDGED,
     "The items that no part describes must fit a schema",
 )
 def unevaluated_items_restricted(pair: Pair) -> Iterator[Found]:
@@ -62,7 +62,7 @@ def unevaluated_items_restricted(pair: Pair) -> Iterator[Found]:
     "unevaluated-items-freed",
     "schema",
     "unevaluatedItems",
-    WIDENED,
+    UNJUDGED,
     "The items that no part describes may be anything",
 )
 def unevaluated_items_freed(pair: Pair) -> Iterator[Found]:

@@ -16,16 +16,14 @@ from complyt_contract.comparison.operation import (
 NONE, CLIENTS, SERVERS, EDITORIAL = Shift.NONE, Shift.CLIENTS, Shift.SERVERS, Shift.EDITORIAL
 
 
-@kind("operation-added", "document callback", "paths webhooks", SERVERS, "{new} is described")
+@kind("operation-added", "document callback", "", SERVERS, "{new} is described")
 def operation_added(pair: Pair) -> Iterator[Found]:
     for old, new in operation_pairs(pair):
         if old is None and new is not None:
             yield Found(new=new.name, nodes=(None, new.node), operations=(new.name,))
 
 
-@kind(
-    "operation-gone", "document callback", "paths webhooks", CLIENTS, "{old} is no longer described"
-)
+@kind("operation-gone", "document callback", "", CLIENTS, "{old} is no longer described")
 def operation_gone(pair: Pair) -> Iterator[Found]:
     for old, new in operation_pairs(pair):
         if old is not None and new is None:
@@ -35,7 +33,7 @@ def operation_gone(pair: Pair) -> Iterator[Found]:
 @kind(
     "operation-moved",
     "document callback",
-    "paths webhooks",
+    "",
     CLIENTS | SERVERS,
     "It was under {old} and is under {new}",
 )

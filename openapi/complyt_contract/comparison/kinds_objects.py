@@ -146,7 +146,7 @@ def unevaluated_properties_accepted(pair: Pair) -> Iterator[Found]:
     "unevaluated-properties-restricted",
     "schema",
     "unevaluatedProperties",
-    NARROWED,
+    UNJUDGED,
     "Properties that no part describes must fit a schema",
 )
 def unevaluated_properties_restricted(pair: Pair) -> Iterator[Found]:
@@ -158,7 +158,7 @@ def unevaluated_properties_restricted(pair: Pair) -> Iterator[Found]:
     "unevaluated-properties-freed",
     "schema",
     "unevaluatedProperties",
-    WIDENED,
+    UNJUDGED,
     "Properties that no part describes may hold anything",
 )
 def unevaluated_properties_freed(pair: Pair) -> Iterator[Found]:

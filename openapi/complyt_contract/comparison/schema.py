@@ -13,7 +13,6 @@ from complyt_contract.review.source import Source, Steps
 
 TYPES = frozenset(("null", "boolean", "object", "array", "string", "number", "integer"))
 _FALSE: dict[str, Any] = {"not": True}
-_PARTS = ("allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "not")
 
 
 def schema(source: Source, raw: Any, steps: Steps, seen: frozenset[Steps] = frozenset()) -> Node:
@@ -128,11 +127,23 @@ def allowed(node: Node) -> dict[str, Any] | None:
     return {text: value for text, value in first.items() if text in last}
 
 
-def is_free(node: Node) -> bool:
-    """Tell whether it describes no property at all, so that any is as good as described."""
+def is_free(node: Node, seen: frozenset[Steps] = frozenset()) -> bool:
+    """Tell whether no part of it describes a property, so that any is as good as described."""
     if any(node.get(name) for name in ("properties", "patternProperties")):
         return False
-    return not any(node.get(name) for name in _PARTS)
+    around = seen | {node.steps}
+    return all(is_free(part, around) for part in _parts(node) if part.steps not in around)
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """Yield the schemas that judge the same value as it does."""
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        yield from branches(node, keyword)
+    for keyword in ("if", "then", "else", "not"):
+        if keyword in node.value:
+            yield child(node, keyword)
+    for name in node.mapping("dependentSchemas"):
+        yield child(node, "dependentSchemas", name)
 
 
 def is_closed(node: Node) -> bool:

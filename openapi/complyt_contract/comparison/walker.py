@@ -119,22 +119,26 @@ def _local(pair: Pair) -> _Local:
 
 def _changes(pair: Pair, followed: set[str]) -> Iterator[tuple[Kind, Found]]:
     differing = [name for name in {**pair.old.value, **pair.new.value} if _differs(pair, name)]
+    kinds = _KINDS_OF.get(pair.object, _KINDS_OF["*"])
     if pair.object == "schema" and fits_nothing(pair.old) != fits_nothing(pair.new):
-        for name in ("nothing-fits", "something-fits"):
-            yield from ((KINDS[name], each) for each in KINDS[name].function(pair))
-        return
-    if not differing and pair.object != "document":
+        all_or_nothing = [kind for kind in kinds if kind.id in ("nothing-fits", "something-fits")]
+        yield from ((kind, found) for kind in all_or_nothing for found in kind.function(pair))
         return
     explained: set[str] = set()
-    for kind in _KINDS_OF.get(pair.object, _KINDS_OF["*"]):
-        if "*" in kind.fields or (kind.fields and not set(kind.fields) & {*differing, *_ALWAYS}):
+    for kind in kinds:
+        if kind.fields and set(kind.fields).isdisjoint(differing):
             continue
         for found in kind.function(pair):
             yield kind, found
-            explained |= set(kind.fields) | {found.field}
+            explained |= {*kind.fields, found.field}
     left = [
         name for name in differing if name not in explained and not is_walked(pair, name, followed)
     ]
+    yield from _rest(pair, left)
+
+
+def _rest(pair: Pair, left: list[str]) -> Iterator[tuple[Kind, Found]]:
+    """Yield what explains the fields that no kind of their own has explained."""
     for kind in _REST if left else ():
         for found in kind.function(pair):
             if found.field in left:
@@ -142,22 +146,18 @@ def _changes(pair: Pair, followed: set[str]) -> Iterator[tuple[Kind, Found]]:
                 yield kind, found
 
 
-_ALWAYS = ("paths", "webhooks")  # operations are moved from one to another path
-
-
 def _differs(pair: Pair, name: str) -> bool:
-    if name.startswith("/"):
+    if name.startswith("/") or not (name in pair.old.value and name in pair.new.value):
         return True
-    if name not in pair.old.value or name not in pair.new.value:
-        return True
-    old, new = pair.old.value[name], pair.new.value[name]
-    return not same(old, new)
+    return not same(pair.old.value[name], pair.new.value[name])
 
 
 def _kinds_of() -> dict[str, list[Kind]]:
-    objects = {name for kind in KINDS.values() for name in kind.objects}
+    """Return by object the kinds that look at it, but for those of the rest; `*`: at any other."""
+    kinds = [kind for kind in KINDS.values() if "*" not in kind.fields]
+    objects = {name for kind in kinds for name in kind.objects}
     return {
-        name: [kind for kind in KINDS.values() if {name, "*"} & set(kind.objects)]
+        name: [kind for kind in kinds if not {name, "*"}.isdisjoint(kind.objects)]
         for name in objects
     }
 

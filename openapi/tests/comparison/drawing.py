@@ -19,10 +19,10 @@ _types = st.sampled_from(("string", "integer", "number", "boolean", "null", "arr
 _subsets = st.lists(st.sampled_from(NAMES), unique=True, max_size=2)
 
 
-def keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Return a few keywords; `inner` are the schemas within."""
+def single(inner: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any]]:
+    """Return what every keyword may hold; `inner` are the schemas within."""
     branches = st.lists(inner, min_size=1, max_size=3)
-    single: dict[str, st.SearchStrategy[Any]] = {
+    return {
         "type": _types | st.lists(_types, min_size=1, max_size=3, unique=True),
         "enum": st.lists(st.sampled_from(SCALARS), min_size=1, max_size=3, unique_by=repr),
         "const": st.sampled_from(SCALARS),
@@ -48,8 +48,13 @@ def keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
         "prefixItems": branches,
         **dict.fromkeys(("allOf", "anyOf", "oneOf"), branches),
     }
-    some = st.lists(st.sampled_from(sorted(single)), min_size=1, max_size=2, unique=True)
-    return some.flatmap(lambda names: st.fixed_dictionaries({name: single[name] for name in names}))
+
+
+def keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return a few keywords; `inner` are the schemas within."""
+    each = single(inner)
+    some = st.lists(st.sampled_from(sorted(each)), min_size=1, max_size=2, unique=True)
+    return some.flatmap(lambda names: st.fixed_dictionaries({name: each[name] for name in names}))
 
 
 def _named(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -92,9 +97,43 @@ _COMPONENTS = st.recursive(
 )
 
 
+# What stands around a schema, the same in OLD and in NEW.
+_AROUND: tuple[Any, ...] = (
+    lambda inner: {"type": "object", "properties": {"a": inner}},
+    lambda inner: {"type": "object", "properties": {"a": inner}, "required": ["a"]},
+    lambda inner: {"type": "array", "items": inner},
+    lambda inner: {"anyOf": [inner, {"type": "null"}]},
+    lambda inner: {"oneOf": [{"type": "boolean"}, inner]},
+    lambda inner: {"allOf": [{"title": "A"}, inner]},
+    lambda inner: {"not": inner},
+)
+
+
+KEYWORDS = single(_plain)
+_BESIDE: tuple[Any, ...] = (
+    *({}, *_PLAIN[:3], {"properties": {"a": {"type": "string"}}}, {"contains": {"type": "string"}}),
+    *({"if": {"type": "string"}}, {"then": {"minLength": 2}}),
+)
+
+
 @st.composite
-def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the schemas of a document, of which Root stands in it, and the same with changes."""
+def focused(draw: st.DrawFn, keyword: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return two documents that differ in one keyword alone, somewhere within the same."""
+    beside = draw(st.sampled_from(_BESIDE))
+    old, new = (
+        {**beside, keyword: draw(KEYWORDS[keyword])} if draw(st.integers(0, 3)) else beside
+        for _ in ("old", "new")
+    )
+    for around in draw(st.lists(st.sampled_from(_AROUND), max_size=2)):
+        old, new = around(old), around(new)
+    if draw(st.booleans()):
+        return {"Root": REFERENCES[0], "A": old}, {"Root": REFERENCES[0], "A": new}
+    return {"Root": old}, {"Root": new}
+
+
+@st.composite
+def tangled(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the schemas of a document, of which Root is used, and the same with a few changes."""
     old = {"Root": draw(SCHEMAS), "A": draw(_COMPONENTS), "B": draw(_COMPONENTS)}
     new = copy.deepcopy(old)
     for _ in range(draw(st.integers(1, 3))):
@@ -171,8 +210,10 @@ def value(chance: random.Random, schemas: dict[str, Any], schema: Any, depth: in
     named = schema.get("type", [])
     types = [named] if isinstance(named, str) else list(named)
     if not types:
-        hints = {"object": ("properties", "required", "additionalProperties", "patternProperties"),
-                 "array": ("items", "prefixItems", "contains", "minItems")}  # fmt: skip  # one table
+        hints = {
+            "object": ("properties", "required", "additionalProperties", "patternProperties"),
+            "array": ("items", "prefixItems", "contains", "minItems"),
+        }
         types = [name for name, hint in hints.items() if any(each in schema for each in hint)]
     kind = chance.choice([*types, "object"] if objects else types or ["any"])
     if kind == "object":
@@ -186,7 +227,12 @@ def value(chance: random.Random, schemas: dict[str, Any], schema: Any, depth: in
             for _ in range(chance.randint(0, 3))
         ]
         return first[: chance.randint(0, 3)] + rest
-    of_type = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+    of_type: dict[str, Any] = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+    }
     fitting = [each for each in SCALARS if kind in of_type and isinstance(each, of_type[kind])]
     return None if kind == "null" else chance.choice(fitting or list(SCALARS))
 

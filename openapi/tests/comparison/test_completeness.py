@@ -10,10 +10,11 @@ import yaml
 from hypothesis import strategies as st
 
 from complyt_contract.comparison.changes import compare
+from complyt_contract.comparison.walker import sights
 from complyt_contract.document import contract
 from complyt_contract.review.source import Source
 
-_ANYTHING = (True, {})  # two spellings of the schema that refuses nothing
+_ANYTHING: tuple[Any, ...] = (True, {})  # two spellings of the schema that refuses nothing
 
 FOREIGN = sorted(Path(__file__).parents[1].joinpath("review", "foreign").iterdir())
 DOCUMENTS = [contract(), *FOREIGN]
@@ -78,7 +79,7 @@ def test_every_changed_scalar_of_the_contract_is_told(part: int) -> None:
     for owner, key, steps in itertools.islice(_scalars(new.data), part, None, 8):
         was = owner[key]
         owner[key] = _other(was)
-        if not compare(old, new).changes:
+        if not any(sights(old, new)):
             silent.append(steps)
         owner[key] = was
     assert silent == []
