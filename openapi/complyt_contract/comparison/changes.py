@@ -178,9 +178,11 @@ def _names(sight: Sight) -> tuple[str | None, ...]:
     """Return what requirements call that which changed, None for the whole of an operation."""
     if _is_of_security(sight):
         return _SECURITY
-    named = sight.pair.object in ("schema", "response", "responses", "operation")
-    own = (sight.found.name,) if named and sight.found.name is not None else ()
-    names = (*sight.way.names, *own)
+    name = sight.found.name
+    if sight.pair.object == "response" and (name is not None or "content" in sight.kind.fields):
+        return (name,)
+    named = sight.pair.object in ("schema", "responses", "operation")
+    names = (*sight.way.names, *((name,) if named and name is not None else ()))
     return (".".join(names),) if names else (None,)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Node, Pair
-from complyt_contract.comparison.values import canonical
+from complyt_contract.comparison.values import canonical, same
 
 NARROWED, WIDENED, NONE = Shift.NARROWED, Shift.WIDENED, Shift.NONE
 CLIENTS, SERVERS, EDITORIAL = Shift.CLIENTS, Shift.SERVERS, Shift.EDITORIAL
@@ -51,7 +51,8 @@ def callback_gone(pair: Pair) -> Iterator[Found]:
 
 @kind("made-public", "operation", "security", WIDENED, "It may be called without credentials")
 def made_public(pair: Pair) -> Iterator[Found]:
-    if {} in _alternatives(pair.new) and {} not in _alternatives(pair.old):
+    old, new = _alternatives(pair)
+    if {} in new and {} not in old:
         yield Found()
 
 
@@ -63,19 +64,22 @@ def made_public(pair: Pair) -> Iterator[Found]:
     "It may no longer be called without credentials",
 )
 def made_private(pair: Pair) -> Iterator[Found]:
-    if {} in _alternatives(pair.old) and {} not in _alternatives(pair.new):
+    old, new = _alternatives(pair)
+    if {} in old and {} not in new:
         yield Found()
 
 
 @kind("security-added", "operation", "security", WIDENED, "It may be called with {new}")
 def security_added(pair: Pair) -> Iterator[Found]:
-    for each in _left(_alternatives(pair.new), _alternatives(pair.old)):
+    old, new = _alternatives(pair)
+    for each in _left(new, old):
         yield Found(new=" and ".join(each))
 
 
 @kind("security-gone", "operation", "security", NARROWED, "It may no longer be called with {old}")
 def security_gone(pair: Pair) -> Iterator[Found]:
-    for each in _left(_alternatives(pair.old), _alternatives(pair.new)):
+    old, new = _alternatives(pair)
+    for each in _left(old, new):
         yield Found(" and ".join(each))
 
 
@@ -93,6 +97,13 @@ def scope_dropped(pair: Pair) -> Iterator[Found]:
     for old, new in _both(pair):
         for scope in sorted(_scopes(old) - _scopes(new)):
             yield Found(scope)
+
+
+@kind("security-renamed", "operation", "security", EDITORIAL, "What was {old} is called {new}")
+def security_renamed(pair: Pair) -> Iterator[Found]:
+    for old, new in schemes(pair):
+        if old != new:
+            yield Found(old, new)
 
 
 @kind(
@@ -168,21 +179,48 @@ def server_described(pair: Pair) -> Iterator[Found]:
 
 def schemes(pair: Pair) -> Iterator[tuple[str, str]]:
     """Yield the names, in OLD and in NEW, of the security schemes that both operations know."""
-    for old, new in _both(pair):
-        yield from zip(sorted(old), sorted(new), strict=True)
+    before = {new: old for old, new in _renamed(pair).items()}
+    for name in dict.fromkeys(name for _, new in _both(pair) for name in new):
+        yield before.get(name, name), name
 
 
-def _alternatives(node: Node) -> list[Alternative]:
-    """Return the ways to be let in, each the scopes by scheme; `{}` is without credentials."""
-    listed = [each for each in node.sequence("security") if isinstance(each, dict)]
+def _alternatives(pair: Pair) -> tuple[list[Alternative], list[Alternative]]:
+    """Return the ways to be let in, OLD's by NEW's names; `{}` is without credentials."""
+    renamed = _renamed(pair)
+    old = [
+        {renamed.get(name, name): scopes for name, scopes in each.items()}
+        for each in _listed(pair.old)
+    ]
+    return old, _listed(pair.new)
+
+
+def _listed(node: Node) -> list[Alternative]:
     found = [
         {
             name: tuple(map(str, scopes if isinstance(scopes, list) else []))
             for name, scopes in each.items()
         }
-        for each in listed
+        for each in node.sequence("security")
+        if isinstance(each, dict)
     ]
     return found or [{}]
+
+
+def _renamed(pair: Pair) -> dict[str, str]:
+    """Return NEW's names by OLD's of the schemes that are the same under another name."""
+    old, new = (_schemes(node) for node in (pair.old, pair.new))
+    found: dict[str, str] = {}
+    for name, scheme in old.items():
+        for other, candidate in new.items():
+            is_free = other not in old and other not in found.values()
+            if name not in new and is_free and same(scheme, candidate):
+                found.setdefault(name, other)
+    return found
+
+
+def _schemes(node: Node) -> dict[str, Any]:
+    found = node.source.at(("components", "securitySchemes"))
+    return found if isinstance(found, dict) else {}
 
 
 def _left(some: list[Alternative], others: list[Alternative]) -> list[Alternative]:
@@ -192,10 +230,9 @@ def _left(some: list[Alternative], others: list[Alternative]) -> list[Alternativ
 
 
 def _both(pair: Pair) -> Iterator[tuple[Alternative, Alternative]]:
-    for old in _alternatives(pair.old):
-        for new in _alternatives(pair.new):
-            if set(old) == set(new):
-                yield old, new
+    of_old, of_new = _alternatives(pair)
+    for old in of_old:
+        yield from ((old, new) for new in of_new if set(old) == set(new))
 
 
 def _scopes(alternative: Alternative) -> set[str]:

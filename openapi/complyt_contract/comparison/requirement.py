@@ -33,6 +33,13 @@ class Entry:
     owner: Steps
     operations: tuple[str, ...]
 
+    @property
+    def depth(self) -> int:
+        """Return how many names one in the other the longest that it is about has."""
+        about = self.value.get("about")
+        lengths = (str(each).count(".") + 1 for each in about) if isinstance(about, list) else ()
+        return max(lengths, default=1 if isinstance(about, list) else 0)
+
     def concerns(self, operation: str, name: str | None) -> bool:
         """Tell whether a change of what has this name may matter to it; None: of the whole."""
         if operation not in self.operations:

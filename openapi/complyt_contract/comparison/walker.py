@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 from complyt_contract.comparison.edges import Edge, edges, is_walked
 from complyt_contract.comparison.effects import turned
@@ -12,13 +12,11 @@ from complyt_contract.comparison.kind import Found, Kind, Shift
 from complyt_contract.comparison.kinds import KINDS
 from complyt_contract.comparison.node import ANNOTATIONS, Key, Node, Pair, node
 from complyt_contract.comparison.operation import operations
-from complyt_contract.comparison.requirement import decisions, requirements
+from complyt_contract.comparison.requirement import Entry, decisions, requirements
 from complyt_contract.comparison.schema import fits_nothing, is_tangled, schema, unions
 from complyt_contract.comparison.values import same
 from complyt_contract.pointers import pointer
 from complyt_contract.review.source import Source
-
-_MOST_WAYS = 32  # to one pair from one operation: circular schemas have ever more of them
 
 _SECTIONS = {
     "schemas": "schema", "responses": "response", "parameters": "parameter", "headers": "header",
@@ -28,8 +26,7 @@ _SECTIONS = {
 }  # fmt: skip  # one table
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """How a pair is reached: from which operation, who writes what stands there.
 
     `where` is said to people, `names` are what requirements call what has been passed.
@@ -73,10 +70,11 @@ def sights(old: Source, new: Source) -> Iterator[Sight]:
     for pair in components:
         _expand(pair, known)
     changed = _leading_to_changes(known)
-    yield from _walk(root, Way(), known, changed)
+    depth = _depth(requirements(new).values())
+    yield from _walk(root, known, changed, depth)
     for pair in components:
         if _places(pair) not in reached:
-            yield from _walk(pair, Way(), known, changed)
+            yield from _walk(pair, known, changed, depth)
         elif pair.key not in used:
             yield from _words(pair, known[pair.key])
 
@@ -211,43 +209,45 @@ def _leading_to_changes(known: dict[Key, _Local]) -> set[Key]:
     return found
 
 
-def _walk(root: Pair, way: Way, known: dict[Key, _Local], changed: set[Key]) -> Iterator[Sight]:
-    waiting: list[tuple[Key, Way, frozenset[Any]]] = [(root.key, way, frozenset())]
-    times: dict[Key, int] = {}
+def _walk(root: Pair, known: dict[Key, _Local], changed: set[Key], depth: int) -> Iterator[Sight]:
+    """Yield what is seen on every way; those whose first names, `depth` of them, agree are one."""
+    waiting: list[tuple[Key, Way]] = [(root.key, Way())]
+    passed: set[tuple[Key, Way]] = set()
     while waiting:
-        key, way, passed = waiting.pop()
-        turn = (key, way.operation, way.writer, way.where)
-        times[turn] = times.get(turn, 0) + 1
-        if key not in changed or key in passed or times[turn] > _MOST_WAYS:
+        here = waiting.pop()
+        if here in passed:
             continue
-        local = known[key]
-        for kind, found, shift, pair in local.found:
+        passed.add(here)
+        key, way = here
+        for kind, found, shift, pair in known[key].found:
             yield Sight(kind, found, pair, turned(shift, way.polarity), way)
-        for edge, below in reversed(local.edges):
+        for edge, below in reversed(known[key].edges):
             if below in changed:
-                waiting.append((below, _along(edge, way), passed | {key}))
+                waiting.append((below, _along(edge, way, depth)))
 
 
-def _along(edge: Edge, way: Way) -> Way:
+def _depth(promised: Iterable[Entry]) -> int:
+    """Return how many names, one in the other, the requirements tell apart."""
+    return max((each.depth for each in promised), default=0)
+
+
+def _along(edge: Edge, way: Way, depth: int) -> Way:
     if edge.operation is not None:
-        responses = edge.pair.new.mapping("responses")
-        is_event = edge.operation.is_event
         return Way(
             operation=way.operation or edge.operation.name,
-            writer="servers" if is_event else "clients",
+            writer="servers" if edge.operation.is_event else "clients",
             where=way.where,
-            refusals=frozenset(responses),
-            is_event=is_event,
+            refusals=frozenset(edge.pair.new.mapping("responses")),
+            is_event=edge.operation.is_event,
         )
     writer = way.writer
     if edge.answers:
         writer = "clients" if way.is_event else "servers"
-    return replace(
-        way,
+    return way._replace(
         writer=writer,
         polarity=way.polarity * edge.polarity,
         where=(*way.where, edge.where) if edge.where else way.where,
-        names=_names(edge, way),
+        names=_names(edge, way)[:depth],
     )
 
 

@@ -1,0 +1,144 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from complyt_contract.comparison.changes import compare
+from complyt_contract.review.source import Source
+
+
+def _posting(schema: Any, **components: Any) -> Any:
+    body = {"content": {"application/json": {"schema": schema}}}
+    return {
+        "paths": {"/books": {"post": {"operationId": "addBook", "requestBody": body}}},
+        "components": {"schemas": components},
+    }
+
+
+def _effects(comparison: Any) -> set[str]:
+    return {change.effect for change in comparison.changes}
+
+
+REFERENCE = {"$ref": "#/components/schemas/A"}
+TREE = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/A"}}}
+OTHER_TREE = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/B"}}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (_posting(REFERENCE, A={"type": "string"}), _posting({"type": "string"})),
+        (_posting(REFERENCE, A=TREE), _posting({"$ref": "#/components/schemas/B"}, B=OTHER_TREE)),
+        (_posting({"allOf": [REFERENCE]}, A=TREE), _posting(REFERENCE, A=TREE)),
+        (_posting({}, A={"type": "string"}), _posting({}, A={"type": "integer"})),
+        (_posting({"type": "string"}), _posting({"type": ["string"]})),
+        (_posting({"anyOf": [TREE, {}]}, A={}), _posting({"anyOf": [{}, TREE]}, A={})),
+    ],
+    ids=range(6),
+)
+def test_what_means_the_same_breaks_nobody(compared: Any, old: Any, new: Any) -> None:
+    """A component that is renamed, moved, written in place or unused is editorial at most."""
+    assert _effects(compared(old, new)) <= {"editorial"}
+    assert _effects(compared(new, old)) <= {"editorial"}
+
+
+def test_a_component_is_told_once_for_all_its_uses(compared: Any) -> None:
+    """One change with one effect names every operation that it touches, and where in it."""
+    content = {"content": {"application/json": {"schema": REFERENCE}}}
+    operations = {
+        method: {"operationId": method, "requestBody": content, "responses": {"200": content}}
+        for method in ("put", "post")
+    }
+    old, new = (
+        {
+            "paths": {"/books": operations},
+            "components": {"schemas": {"A": {"properties": {"a": {"maxLength": most}}}}},
+        }
+        for most in (9, 5)
+    )
+    first, second = compared(old, new).changes
+    assert (first.place, first.document) == (
+        "/components/schemas/A/properties/a/maxLength",
+        "new",
+    )
+    assert [(each.operation, each.where) for each in first.touched] == [
+        ("put", "request body"),
+        ("post", "request body"),
+    ]
+    assert first.breaks == ("clients",)
+    assert [each.where for each in second.touched] == ["response 200", "response 200"]
+    assert second.breaks == ("servers",)
+
+
+@pytest.mark.parametrize("refusal", ["400", "422", "4XX"])
+def test_a_refusal_that_is_documented_binds_servers(compared: Any, refusal: str) -> None:
+    """A narrowed request breaks servers, too, where unfit requests are to be refused."""
+    old, new = _posting({"maxLength": 9}), _posting({"maxLength": 5})
+    assert compared(old, new).changes[0].breaks == ("clients",)
+    for document in (old, new):
+        document["paths"]["/books"]["post"]["responses"] = {refusal: {"description": "Wrong."}}
+    assert compared(old, new).changes[0].breaks == ("clients", "servers")
+
+
+def test_what_goes_is_placed_in_old(compared: Any) -> None:
+    """What NEW has no more is told with its place, and its line, in OLD."""
+    (change,) = compared(_posting({"title": "A"}), _posting({})).changes
+    place = "/paths/~1books/post/requestBody/content/application~1json/schema/title"
+    assert (change.document, change.place) == ("old", place)
+
+
+def test_a_callback_is_a_request_of_the_server(compared: Any) -> None:
+    """Where the server calls, it is the writer of requests and the reader of responses."""
+
+    def calling(schema: Any) -> Any:
+        called = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+        callbacks = {"onBook": {"{$request.body#/url}": {"post": called}}}
+        return {"paths": {"/books": {"post": {"callbacks": callbacks}}}}
+
+    old, new = calling({"maxLength": 5}), calling({"maxLength": 9})
+    assert [change.breaks for change in compared(old, new).changes] == [("clients",)]
+    assert [change.breaks for change in compared(new, old).changes] == [("servers",)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("type: string, nullable: true", "type: [string, 'null']"),
+        ("type: integer, minimum: 1, exclusiveMinimum: true", "type: integer, exclusiveMinimum: 1"),
+        ("type: integer, maximum: 1, exclusiveMaximum: false", "type: integer, maximum: 1"),
+        ("type: string, nullable: false", "type: string"),
+    ],
+)
+def test_what_3_0_says_otherwise_is_the_same(old: str, new: str) -> None:
+    """A document that is moved to 3.1 changed in nothing but its version."""
+    documents = [
+        f"openapi: {version}\ninfo: {{title: Books, version: 1.0.0}}\npaths:\n  /books:\n"
+        f"    get: {{parameters: [{{name: a, in: query, schema: {{{schema}}}}}]}}\n"
+        for version, schema in (("3.0.3", old), ("3.1.0", new))
+    ]
+    sources = [Source(Path("books.yaml"), text.encode()) for text in documents]
+    assert [change.kind for change in compare(*sources).changes] == ["openapi-changed"]
+
+
+def test_a_scheme_that_is_renamed_is_the_same(compared: Any) -> None:
+    """Who may call is told by what the schemes are, not by what they are called."""
+
+    def secured(name: str) -> Any:
+        return {
+            "paths": {"/books": {"get": {"security": [{name: ["read"]}]}}},
+            "components": {"securitySchemes": {name: {"type": "http", "scheme": "bearer"}}},
+        }
+
+    assert _effects(compared(secured("a"), secured("b"))) == {"editorial"}
+
+
+def test_the_order_is_always_the_same(compared: Any) -> None:
+    """The gravest changes come first, and what is compared twice is told alike."""
+    old, new = _posting({"maxLength": 9, "title": "A"}), _posting({"minLength": 1, "title": "B"})
+    found = compared(old, new).changes
+    assert [change.kind for change in found] == [
+        "min-length-raised",
+        "max-length-raised",
+        "title-changed",
+    ]
+    assert compared(old, new).changes == found
