@@ -29,8 +29,8 @@ _WHY: dict[tuple[Shift, str], tuple[str | None, str]] = {
     (Shift.LESS, SERVERS): (CLIENTS, "a client looks for it in vain"),
     (Shift.UNTAKEN, CLIENTS): (CLIENTS, "a client sends it in vain"),
     (Shift.UNANSWERED, SERVERS): (CLIENTS, "a client looks for it in vain"),
-    (Shift.CLIENTS, CLIENTS): (CLIENTS, "a client relies on it"),
-    (Shift.SERVERS, CLIENTS): (SERVERS, "a server does not do so"),
+    (Shift.CLIENTS, CLIENTS): (CLIENTS, "an old client may rely on it"),
+    (Shift.SERVERS, CLIENTS): (SERVERS, "an old server may not do so"),
 }
 _REFUSED = "a server that takes it still does not refuse it"
 _UNSURE = "whether more or less fits cannot be judged, so both are taken to be"

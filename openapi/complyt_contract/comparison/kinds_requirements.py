@@ -13,7 +13,7 @@ NONE, SERVERS, EDITORIAL = Shift.NONE, Shift.SERVERS, Shift.EDITORIAL
 _REQUIREMENTS, _DECISIONS = "/requirements", "/decisions"  # put together from the whole document
 
 
-@kind("requirement-added", "document", _REQUIREMENTS, SERVERS, "{old} {new} is promised")
+@kind("requirement-added", "document", _REQUIREMENTS, SERVERS, "{new} is promised, as a {old}")
 def requirement_added(pair: Pair) -> Iterator[Found]:
     for each in _left(pair, _REQUIREMENTS, 1):
         yield _found(None, each, each.value.get("level"), each.id)
