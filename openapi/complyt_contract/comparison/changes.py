@@ -162,7 +162,7 @@ def _certified(
 ) -> tuple[str, ...]:
     found = {sight.found.requirement for sight in seen}
     for sight in seen:
-        if sight.kind.id.startswith("requirement-"):
+        if "/requirements" in sight.kind.fields:
             continue
         way = sight.way
         concerned = (way.operation,) if way.operation else sight.found.operations or everything

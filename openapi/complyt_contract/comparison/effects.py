@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from complyt_contract.comparison.kind import Shift
 
-CLIENTS, SERVERS = "clients", "servers"
+CLIENTS, SERVERS, NOBODY = "clients", "servers", "nobody"
 EDITORIAL, COMPATIBLE = "editorial", "compatible"
 
 _DESCRIBED = Shift.MORE | Shift.LESS | Shift.UNTAKEN | Shift.UNANSWERED
@@ -48,20 +48,20 @@ class Effect:
 def effect(shift: Shift, writer: str | None, refused: bool) -> Effect:
     """Judge a shift; `refused` says whether NEW documents that unfit requests are refused.
 
-    Without a writer what changed is used by no operation, and nobody is hurt.
+    NOBODY writes what no operation uses, and nobody is hurt; without a writer it may be either.
     """
     if Shift.EDITORIAL in shift:
         return Effect(EDITORIAL, (), "")
-    if writer is None and shift & _JUDGEMENT:
+    if writer == NOBODY and shift & _JUDGEMENT:
         return Effect(EDITORIAL, (), "no operation uses it")
     broken: dict[str, None] = {}
     reasons = [_UNSURE] if Shift.UNSURE in shift else []
     for (part, by), (who, why) in _WHY.items():
         is_direct = part in (Shift.CLIENTS, Shift.SERVERS)
-        if part in shift and (is_direct or by == writer):
+        if part in shift and (is_direct or writer in (by, None)):
             broken |= {who: None} if who else {}
             reasons.append(why)
-            if part is Shift.NARROWED and writer == CLIENTS and refused:
+            if (part, by) == (Shift.NARROWED, CLIENTS) and refused:
                 broken[SERVERS] = None
                 reasons.append(_REFUSED)
     breaks = tuple(who for who in (CLIENTS, SERVERS) if who in broken)

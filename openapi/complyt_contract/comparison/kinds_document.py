@@ -127,6 +127,12 @@ def tag_gone(pair: Pair) -> Iterator[Found]:
             yield Found(name, nodes=(tag, None))
 
 
+@kind("tag-arranged", "tag", "parent kind", EDITORIAL, "The tag stands among others otherwise")
+def tag_arranged(pair: Pair) -> Iterator[Found]:
+    for name in ("parent", "kind"):
+        yield from _differs(pair, name)
+
+
 @kind(
     "component-added",
     "components",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from complyt_contract.comparison.edges import Edge, edges, is_walked
-from complyt_contract.comparison.effects import turned
+from complyt_contract.comparison.effects import NOBODY, turned
 from complyt_contract.comparison.kind import Found, Kind, Shift
 from complyt_contract.comparison.kinds import KINDS
 from complyt_contract.comparison.node import ANNOTATIONS, Key, Node, Pair, node
@@ -71,10 +71,10 @@ def sights(old: Source, new: Source) -> Iterator[Sight]:
         _expand(pair, known)
     changed = _leading_to_changes(known)
     depth = _depth(requirements(new).values())
-    yield from _walk(root, known, changed, depth)
+    yield from _walk(root, Way(), known, changed, depth)
     for pair in components:
         if _places(pair) not in reached:
-            yield from _walk(pair, known, changed, depth)
+            yield from _walk(pair, Way(writer=NOBODY), known, changed, depth)
         elif pair.key not in used:
             yield from _words(pair, known[pair.key])
 
@@ -168,7 +168,7 @@ def _words(pair: Pair, local: _Local) -> Iterator[Sight]:
     """Yield what a component says of itself; wherever it is used, other words stand beside it."""
     for kind, found, shift, _ in local.found:
         if ANNOTATIONS.issuperset(kind.fields):
-            yield Sight(kind, found, pair, shift, Way())
+            yield Sight(kind, found, pair, shift, Way(writer=NOBODY))
 
 
 def _components(root: Pair) -> Iterator[Pair]:
@@ -209,9 +209,11 @@ def _leading_to_changes(known: dict[Key, _Local]) -> set[Key]:
     return found
 
 
-def _walk(root: Pair, known: dict[Key, _Local], changed: set[Key], depth: int) -> Iterator[Sight]:
+def _walk(
+    root: Pair, start: Way, known: dict[Key, _Local], changed: set[Key], depth: int
+) -> Iterator[Sight]:
     """Yield what is seen on every way; those whose first names, `depth` of them, agree are one."""
-    waiting: list[tuple[Key, Way]] = [(root.key, Way())]
+    waiting = [(root.key, start)]
     passed: set[tuple[Key, Way]] = set()
     while waiting:
         here = waiting.pop()

@@ -120,6 +120,13 @@ def test_what_3_0_says_otherwise_is_the_same(old: str, new: str) -> None:
     assert [change.kind for change in compare(*sources).changes] == ["openapi-changed"]
 
 
+def test_what_cannot_be_followed_may_break_anyone(compared: Any) -> None:
+    """A path that is written in another file, now in a third one, is taken to be anything."""
+    old, new = ({"paths": {"/books": {"$ref": file}}} for file in ("a.yaml", "b.yaml"))
+    (change,) = compared(old, new).changes
+    assert (change.kind, change.breaks) == ("something-else", ("clients", "servers"))
+
+
 def test_a_scheme_that_is_renamed_is_the_same(compared: Any) -> None:
     """Who may call is told by what the schemes are, not by what they are called."""
 
