@@ -15,7 +15,6 @@ EDITORIAL, COMPATIBLE = "editorial", "compatible"
 
 _DESCRIBED = Shift.MORE | Shift.LESS | Shift.UNTAKEN | Shift.UNANSWERED
 _JUDGEMENT = Shift.NARROWED | Shift.WIDENED | _DESCRIBED
-_OTHER = {CLIENTS: SERVERS, SERVERS: CLIENTS}
 
 # By shift and writer: whom it breaks, None for nobody, and why.
 _WHY: dict[tuple[Shift, str], tuple[str | None, str]] = {

@@ -56,8 +56,8 @@ def _json(comparison: Comparison) -> str:
 
 
 def _markdown(comparison: Comparison) -> str:
-    lines = [f"**{_code(str(comparison.old.path))} → {_code(str(comparison.new.path))}**: "
-             f"{_summary(comparison)}", ""]  # fmt: skip
+    named = " → ".join(_code(str(each.path)) for each in (comparison.old, comparison.new))
+    lines = [f"**{named}**: {_summary(comparison)}", ""]
     for title, group in groupby(comparison.changes, heading):
         changes = list(group)
         lines += [f"### {_capital(title)} ({len(changes)})", ""]
@@ -66,8 +66,8 @@ def _markdown(comparison: Comparison) -> str:
             "| --- | --- | --- | --- | --- |",
         ]
         for each in changes:
-            cells = [f"`{each.kind}`", _code(_located(comparison, each)), _cell(each.sentence),
-                     _cell(_operations(each)), ", ".join(each.certify)]  # fmt: skip
+            cells = [f"`{each.kind}`", _code(_located(comparison, each)), _cell(each.sentence)]
+            cells += [_cell(_operations(each)), ", ".join(each.certify)]
             lines += [f"| {' | '.join(cells)} |"]
         lines += [""]
     if comparison.certify:

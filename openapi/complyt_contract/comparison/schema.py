@@ -221,10 +221,8 @@ def paired(old: list[Node], new: list[Node]) -> Branches:
             if match is not None:
                 partners[at] = match
                 waiting = [other for other in waiting if other is not match]
-    left: list[Node | None] = [None]
-    return [(one, partners.get(at)) for at, one in enumerate(old)] + [
-        (nothing, other) for nothing in left for other in waiting
-    ]
+    found: Branches = [(one, partners.get(at)) for at, one in enumerate(old)]
+    return found + [(None, other) for other in waiting]
 
 
 def _is_same_component(one: Node, other: Node) -> bool:
@@ -241,11 +239,6 @@ def _is_same_title(one: Node, other: Node) -> bool:
 
 def _shares_type(one: Node, other: Node) -> bool:
     return bool(types(one) & types(other))
-
-
-def names(*nodes: Node) -> Iterator[str]:
-    """Yield the properties that any of them describes, each once."""
-    yield from dict.fromkeys(name for node in nodes for name in node.mapping("properties"))
 
 
 def texts(node: Node, name: str) -> list[str]:
