@@ -30,8 +30,9 @@ def blocks(heading: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of what git tracks, with what is installed in this one."""
+    """Return a clone with the changes of the tree, and with what is installed in it."""
     clone = tmp_path_factory.mktemp("clone")
+    subprocess.run(["git", "clone", "--quiet", "--shared", ROOT, clone], check=True)
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
