@@ -166,11 +166,12 @@ def _certified(
             continue
         way = sight.way
         concerned = (way.operation,) if way.operation else sight.found.operations or everything
+        names = _names(sight)
         for entry in promised.values():
-            if any(
-                entry.concerns(operation, name) for operation in concerned for name in _names(sight)
-            ):
-                found.add(entry.id)
+            for operation in concerned:
+                is_named = any(entry.concerns(operation, name) for name in names)
+                if is_named or entry.spans(operation, way.status):
+                    found.add(entry.id)
     return tuple(each for each in promised if each in found)
 
 

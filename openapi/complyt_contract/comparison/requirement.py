@@ -50,6 +50,14 @@ class Entry:
         entries = [each for each in about if isinstance(each, str)]
         return any(touches(each, operation, name) or _is_in(each, name) for each in entries)
 
+    def spans(self, operation: str, status: str | None) -> bool:
+        """Tell whether it is about a range of statuses, and so about all of this response."""
+        about = self.value.get("about")
+        if status is None or operation not in self.operations or not isinstance(about, list):
+            return False
+        ranges = (str(each) for each in about if _RANGE.fullmatch(str(each).rpartition("/")[2]))
+        return any(touches(each, operation, status) for each in ranges)
+
 
 def requirements(source: Source) -> dict[str, Entry]:
     """Return the requirements by id: family by family, each by number."""

@@ -41,6 +41,14 @@ class Way(NamedTuple):
     refusals: frozenset[str] = frozenset()
     is_event: bool = False
 
+    @property
+    def status(self) -> str | None:
+        """Return the status of the response that the way leads into."""
+        responses = (
+            each.removeprefix("response ") for each in self.where if each.startswith("response ")
+        )
+        return next(responses, None)
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -261,4 +269,4 @@ def _names(edge: Edge, way: Way) -> tuple[str, ...]:
 
 
 def _is_response(way: Way) -> bool:
-    return any(each.startswith("response ") for each in way.where) and len(way.names) == 1
+    return way.status is not None and len(way.names) == 1

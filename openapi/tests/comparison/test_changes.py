@@ -80,6 +80,23 @@ def test_a_refusal_that_is_documented_binds_servers(compared: Any, refusal: str)
     assert compared(old, new).changes[0].breaks == ("clients", "servers")
 
 
+def test_who_is_about_a_range_is_about_all_in_it(compared: Any) -> None:
+    """A change within a response matters to a promise of its range, not to one of its status."""
+
+    def answering(most: int) -> Any:
+        schema = {"properties": {"title": {"maxLength": most}}}
+        content = {"content": {"application/json": {"schema": schema}}}
+        promises = [
+            {"id": "DOC-1", "level": "must", "about": ["2XX"], "text": "It fits."},
+            {"id": "ERR-1", "level": "must", "about": ["4XX"], "text": "It fits."},
+            {"id": "GET-1", "level": "must", "about": ["200"], "text": "It is found."},
+        ]
+        operation = {"operationId": "getBook", "responses": {"200": content}}
+        return {"paths": {"/books": {"get": operation}}, "x-requirements": promises}
+
+    assert compared(answering(9), answering(5)).certify == ("DOC-1",)
+
+
 def test_what_goes_is_placed_in_old(compared: Any) -> None:
     """What NEW has no more is told with its place, and its line, in OLD."""
     (change,) = compared(_posting({"title": "A"}), _posting({})).changes
