@@ -98,6 +98,15 @@ def test_a_path_is_encoded_once(send: Any) -> None:
     assert send("getAllCustomers", page="2", size="1") == ("200 OK", [])
 
 
+def test_another_example_works_as_it_stands(authorized: Any, send: Any) -> None:
+    """An example that is chosen brings its identifiers into the path."""
+    form = authorized.page.get_by_role("form", name="Try upsertCustomer", include_hidden=True)
+    form.locator("xpath=..").evaluate("each => each.open = true")
+    form.locator(".examples").select_option(label="tutorial")
+    status, stored = send("upsertCustomer")
+    assert (status, stored["externalId"]) == ("201 Created", "1")
+
+
 def test_another_client_is_chosen(console: Any) -> None:
     """The select fills in id and secret; a wrong secret is told."""
     page = console.page

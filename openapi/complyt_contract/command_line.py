@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
+
 import click
 
 
@@ -19,6 +23,7 @@ def run(
     """
     try:
         code = group.main(arguments, prog_name=name, standalone_mode=False)
+        sys.stdout.flush()
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else name
         sentence = error.format_message().rstrip(".")
@@ -29,6 +34,11 @@ def run(
         return fail(name, error.format_message())
     except failures as error:
         return fail(name, str(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - else Python tries to write it again
+        return fail(name, "what it has to say cannot be written, as the disk is full; make room.")
     return code or 0
 
 

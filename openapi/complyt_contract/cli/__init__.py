@@ -7,16 +7,15 @@ import sys
 from complyt_contract import command_line
 from complyt_contract.errors import DocumentError, FolderError
 
+_NAME = "complyt-contract"
+_INTERRUPTED = "interrupted; nothing was done."
+
 
 def main() -> None:
     """Run the command; what is wrong is said in one sentence on stderr, with exit code 2."""
-    from complyt_contract.cli.group import group
-
-    sys.exit(
-        command_line.run(
-            group,
-            "complyt-contract",
-            aborted="interrupted; nothing was done.",
-            failures=(DocumentError, FolderError),
-        )
-    )
+    try:
+        from complyt_contract.cli.group import group
+    except KeyboardInterrupt:  # loading takes a moment
+        sys.exit(command_line.fail(_NAME, _INTERRUPTED))
+    failures = (DocumentError, FolderError)
+    sys.exit(command_line.run(group, _NAME, aborted=_INTERRUPTED, failures=failures))

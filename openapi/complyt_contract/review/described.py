@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from complyt_contract.review.grammar import Item
 from complyt_contract.review.source import Steps, Tree
 
 Described = tuple[str, Steps]
+
+MOST_NAMES = 2_000
 
 _BRANCHES = ("allOf", "anyOf", "oneOf", "prefixItems")
 _WITHIN = ("items", "if", "then", "else", "contains")
@@ -40,28 +43,43 @@ def _properties_of_content(source: Tree, owner: Any, steps: Steps) -> Iterator[D
     for media_type, content in _dict(owner, "content").items():
         if isinstance(content, dict):
             place = (*steps, "content", media_type, "schema")
-            yield from _properties(source, content.get("schema"), place, "", ())
+            yield from _properties(source, content.get("schema"), place)
 
 
-def _properties(
-    source: Tree, schema: Any, steps: Steps, prefix: str, around: tuple[int, ...]
-) -> Iterator[Described]:
-    """Walk a schema; `around` are the schemas that it is part of, where a circle ends."""
-    if not isinstance(schema, dict) or id(schema) in around:
-        return
-    around = (*around, id(schema))
+def _properties(source: Tree, schema: Any, steps: Steps) -> Iterator[Described]:
+    """Walk a schema, the shortest names first; a circle of references ends where it closes.
+
+    A schema that is used in many places has a name in each, and circles that cross have more than
+    can be told: after MOST_NAMES a schema that was walked is not walked again.
+    """
+    waiting = deque([(schema, steps, "", frozenset[int]())])
+    walked: set[int] = set()
+    told = 0
+    while waiting:
+        schema, steps, prefix, around = waiting.popleft()
+        known = walked if told > MOST_NAMES else around
+        if not isinstance(schema, dict) or id(schema) in known:
+            continue
+        walked.add(id(schema))
+        around |= {id(schema)}
+        for name, child in _dict(schema, "properties").items():
+            place = (*steps, "properties", name)
+            yield f"{prefix}{name}", place
+            told += 1
+            waiting.append((child, place, f"{prefix}{name}.", around))
+        for part, place in _parts(source, schema, steps):
+            waiting.append((part, place, prefix, around))
+
+
+def _parts(source: Tree, schema: dict[str, Any], steps: Steps) -> Iterator[tuple[Any, Steps]]:
+    """Yield what a schema says of the same value, or of its items, by other schemas."""
     if "$ref" in schema:
-        goal, place = source.resolved(schema, steps)
-        yield from _properties(source, goal, place, prefix, around)
-    for name, child in _dict(schema, "properties").items():
-        place = (*steps, "properties", name)
-        yield f"{prefix}{name}", place
-        yield from _properties(source, child, place, f"{prefix}{name}.", around)
+        yield source.resolved(schema, steps)
     for keyword in _BRANCHES:
         for at, child in enumerate(_list(schema, keyword)):
-            yield from _properties(source, child, (*steps, keyword, at), prefix, around)
+            yield child, (*steps, keyword, at)
     for keyword in _WITHIN:
-        yield from _properties(source, schema.get(keyword), (*steps, keyword), prefix, around)
+        yield schema.get(keyword), (*steps, keyword)
 
 
 def _dict(owner: Any, field: str) -> dict[str, Any]:

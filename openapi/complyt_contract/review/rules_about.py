@@ -88,11 +88,13 @@ def everything_is_reached(source: Source) -> Iterator[Complaint]:
 """,
 )  # fmt: skip  # a line an argument hides the sentence
 def names_are_described(source: Source) -> Iterator[Complaint]:
+    entries = [entry for entry in _entries(source) if entry.about]
+    concerned = {name: each for entry in entries for name, each in entry.operations.items()}
     known = {
         operation_id: {name for name, _ in described(source, operation)}
-        for operation_id, operation in _operations(source).items()
+        for operation_id, operation in concerned.items()
     }
-    for entry in _entries(source):
+    for entry in entries:
         for at, named in enumerate(entry.about or []):
             if not any(
                 names(named, operation_id, name)

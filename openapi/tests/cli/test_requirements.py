@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +8,8 @@ import pytest
 
 from complyt_contract.document import load
 from complyt_contract.requirements import requirements
+
+COMMAND = Path(sys.executable).with_name("complyt-contract")
 
 
 def test_the_register_is_listed(command: Any) -> None:
@@ -53,3 +57,13 @@ def test_a_document_without_requirements_is_said_to_have_none(command: Any, tmp_
     finished = command("requirements", str(document))
     assert finished.returncode == 2
     assert "states no x-requirements" in finished.stderr
+
+
+def test_a_full_disk_is_said() -> None:
+    """What cannot be written is no verdict: one sentence, exit code 2."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [COMMAND, "requirements"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"the disk is full" in done.stderr

@@ -1,11 +1,12 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-import yaml
 
 from complyt_contract.document import contract
-from complyt_contract.review.described import described
+from complyt_contract.review.described import MOST_NAMES, described
 from complyt_contract.review.grammar import items
 from complyt_contract.review.house import RULES
 from complyt_contract.review.source import Source
@@ -60,23 +61,52 @@ def test_an_operation_has_the_names_of_all_that_it_describes() -> None:
     assert names["Location"][-3:] == ("201", "headers", "Location")
 
 
-def test_a_schema_that_holds_itself_is_walked_once(tmp_path: Path) -> None:
+Described = Callable[[dict[str, Any]], list[str]]
+
+
+@pytest.fixture
+def names_in(tmp_path: Path) -> Described:
+    """Return what lists the names of an operation that answers the schema A."""
+
+    def names_in(schemas: dict[str, Any]) -> list[str]:
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}
+        responses = {"200": {"description": "A tree.", "content": content}}
+        document = {
+            "openapi": "3.1.0",
+            "paths": {"/trees": {"get": {"responses": responses}}},
+            "components": {"schemas": schemas},
+        }
+        path = tmp_path / "trees.json"
+        path.write_text(json.dumps(document))
+        source = Source(path)
+        [operation] = items(source, "operation")
+        return [name for name, _ in described(source, operation)]
+
+    return names_in
+
+
+def test_a_schema_that_holds_itself_is_walked_once(names_in: Described) -> None:
     """A circle of references ends where it closes."""
-    node = {
-        "properties": {"name": {}, "children": {"items": {"$ref": "#/components/schemas/Node"}}}
-    }
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}
-    responses = {"200": {"description": "A tree.", "content": content}}
-    path = tmp_path / "trees.yaml"
-    path.write_text(
-        yaml.safe_dump(
-            {
-                "openapi": "3.1.0",
-                "paths": {"/trees": {"get": {"responses": responses}}},
-                "components": {"schemas": {"Node": node}},
+    children = {"items": {"$ref": "#/components/schemas/A"}}
+    assert names_in({"A": {"properties": {"name": {}, "children": children}}}) == [
+        "200",
+        "name",
+        "children",
+    ]
+
+
+def test_circles_that_cross_are_walked_to_an_end(names_in: Described) -> None:
+    """Each of many schemas that lead to each other is named, and not in every possible way."""
+    ring = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    schemas = {
+        letter: {
+            "properties": {
+                name: {"$ref": f"#/components/schemas/{ring[(at + step) % len(ring)]}"}
+                for name, step in (("next", 1), ("far", 7))
             }
-        )
-    )
-    source = Source(path)
-    [operation] = items(source, "operation")
-    assert [name for name, _ in described(source, operation)] == ["200", "children", "name"]
+        }
+        for at, letter in enumerate(ring)
+    }
+    found = names_in(schemas)
+    assert {"next", "far", "next.far"} <= set(found)
+    assert MOST_NAMES < len(found) < MOST_NAMES + 10 * len(ring)

@@ -65,11 +65,11 @@
     };
   };
 
-  // What an answer is identified by stands in the other forms' paths then.
-  const carryOver = (value) => {
+  // What a body is identified by stands in the paths of these forms then.
+  const carryOver = (value, forms) => {
     const seen = Array.isArray(value) ? value[0] : value;
-    for (const input of document.querySelectorAll('form input[data-in="path"]')) {
-      if (typeof seen?.[input.name] === "string") input.value = seen[input.name];
+    for (const input of forms.flatMap((form) => [...form.querySelectorAll('input[data-in="path"]')])) {
+      if (["string", "number"].includes(typeof seen?.[input.name])) input.value = seen[input.name];
     }
   };
 
@@ -84,7 +84,10 @@
   const operation = (form) => {
     const body = form.querySelector("textarea");
     const answer = form.nextElementSibling;
-    form.querySelector(".examples")?.addEventListener("change", ({ target }) => (body.value = target.value));
+    form.querySelector(".examples")?.addEventListener("change", ({ target }) => {
+      body.value = target.value;
+      carryOver(JSON.parse(target.value), [form]);
+    });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const asked = request(form);
@@ -94,7 +97,7 @@
       try {
         const answered = await send(asked);
         show(answer, answered);
-        if (answered.response.ok) carryOver(answered.value);
+        if (answered.response.ok) carryOver(answered.value, [...document.forms]);
       } catch (error) {
         answer.querySelector(".outcome").textContent = `No answer: ${error.message}.`;
       }
