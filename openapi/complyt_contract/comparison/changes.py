@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from complyt_contract.comparison.certification import Register, is_of_security
 from complyt_contract.comparison.dialect import modernise
 from complyt_contract.comparison.effects import EDITORIAL, Effect, effect
 from complyt_contract.comparison.node import Node
-from complyt_contract.comparison.operation import operations
-from complyt_contract.comparison.requirement import Entry, requirements
+from complyt_contract.comparison.requirement import requirements
 from complyt_contract.comparison.values import told
 from complyt_contract.comparison.walker import Sight, sights
 from complyt_contract.errors import DocumentError
@@ -20,7 +20,6 @@ from complyt_contract.review.source import Source, Steps
 
 _REFUSALS = frozenset(("400", "422", "4XX"))
 _SECURITY_REFUSALS = frozenset(("401", "403", "4XX"))
-_SECURITY = ("401", "403")  # what a requirement on credentials is about
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ def compare(old: Source, new: Source) -> Comparison:
 
 
 def _changes(old: Source, new: Source) -> Iterable[Change]:
-    promised = requirements(new)
-    everything = tuple(dict.fromkeys(each.name for each in operations(new)))
+    register = Register.of(new)
     grouped: dict[tuple[Any, ...], list[Sight]] = {}
     for sight in sights(old, new):
         judged = _judged(sight)
@@ -103,18 +101,14 @@ def _changes(old: Source, new: Source) -> Iterable[Change]:
             document=document,
             line=line,
             touched=tuple(dict.fromkeys(each for sight in seen for each in _touched(sight))),
-            certify=() if judged.level == EDITORIAL else _certified(seen, promised, everything),
+            certify=() if judged.level == EDITORIAL else register.touched(seen),
         )
 
 
 def _judged(sight: Sight) -> Effect:
-    is_security = _is_of_security(sight)
+    is_security = is_of_security(sight)
     refusing = _SECURITY_REFUSALS if is_security else _REFUSALS
     return effect(sight.shift, sight.way.writer, bool(sight.way.refusals & refusing))
-
-
-def _is_of_security(sight: Sight) -> bool:
-    return "security" in sight.kind.fields or sight.pair.object == "securityScheme"
 
 
 def _sentence(sight: Sight, judged: Effect) -> str:
@@ -155,36 +149,6 @@ def _touched(sight: Sight) -> list[Touched]:
     where = ", ".join(sight.way.where)
     named = [sight.way.operation] if sight.way.operation else list(sight.found.operations)
     return [Touched(each, where) for each in named]
-
-
-def _certified(
-    seen: list[Sight], promised: dict[str, Entry], everything: tuple[str, ...]
-) -> tuple[str, ...]:
-    found = {sight.found.requirement for sight in seen}
-    for sight in seen:
-        if "/requirements" in sight.kind.fields:
-            continue
-        way = sight.way
-        concerned = (way.operation,) if way.operation else sight.found.operations or everything
-        names = _names(sight)
-        for entry in promised.values():
-            for operation in concerned:
-                is_named = any(entry.concerns(operation, name) for name in names)
-                if is_named or entry.spans(operation, way.status):
-                    found.add(entry.id)
-    return tuple(each for each in promised if each in found)
-
-
-def _names(sight: Sight) -> tuple[str | None, ...]:
-    """Return what requirements call that which changed, None for the whole of an operation."""
-    if _is_of_security(sight):
-        return _SECURITY
-    name = sight.found.name
-    if sight.pair.object == "response" and (name is not None or "content" in sight.kind.fields):
-        return (name,)
-    named = sight.pair.object in ("schema", "responses", "operation")
-    names = (*sight.way.names, *((name,) if named and name is not None else ()))
-    return (".".join(names),) if names else (None,)
 
 
 _GRAVITY = {("clients", "servers"): 0, ("clients",): 1, ("servers",): 2}

@@ -17,6 +17,7 @@ from complyt_contract.comparison.schema import (
     branches,
     child,
     closed,
+    exchanged,
     fits_nothing,
     is_tangled,
     paired,
@@ -188,11 +189,12 @@ def _rest(owner: Node) -> Node | None:
 
 def _parts(pair: Pair) -> Iterator[Edge]:
     around = (True, True) if is_tangled(pair) else closed(pair)
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        polarity = 1 if keyword != "oneOf" or are_told_apart(pair) else 0
-        for old, new in paired(branches(pair.old, keyword), branches(pair.new, keyword)):
+    was, becomes = exchanged(pair) or ("anyOf", "anyOf")
+    for keyword, other in (("allOf", "allOf"), (was, becomes), ("oneOf", "oneOf")):
+        is_sure = keyword == other and (keyword != "oneOf" or are_told_apart(pair))
+        for old, new in paired(branches(pair.old, keyword), branches(pair.new, other)):
             if old is not None and new is not None:
-                yield Edge(keyword, Pair("schema", old, new, around), polarity)
+                yield Edge(other, Pair("schema", old, new, around), 1 if is_sure else 0)
     for keyword, polarity in (("not", -1), ("if", 0), ("then", 1), ("else", 1)):
         if keyword in pair.old.value and keyword in pair.new.value:
             below = _schemas(pair, keyword)

@@ -13,25 +13,40 @@ from complyt_contract.comparison.kind import Shift
 CLIENTS, SERVERS, NOBODY = "clients", "servers", "nobody"
 EDITORIAL, COMPATIBLE = "editorial", "compatible"
 
-_DESCRIBED = Shift.MORE | Shift.LESS | Shift.UNTAKEN | Shift.UNANSWERED
+_DESCRIBED = (
+    Shift.MORE | Shift.LESS | Shift.UNTAKEN | Shift.UNANSWERED | Shift.ANSWERED
+    | Shift.OWED | Shift.ASSUMED
+)  # fmt: skip  # a line each hides that this is one set
 _JUDGEMENT = Shift.NARROWED | Shift.WIDENED | _DESCRIBED
 
-# By shift and writer: whom it breaks, None for nobody, and why.
-_WHY: dict[tuple[Shift, str], tuple[str | None, str]] = {
-    (Shift.NARROWED, CLIENTS): (CLIENTS, "a client may send what is not legal any more"),
-    (Shift.NARROWED, SERVERS): (SERVERS, "a server may answer what is not legal any more"),
-    (Shift.WIDENED, CLIENTS): (SERVERS, "a server refuses still what is legal now"),
-    (Shift.WIDENED, SERVERS): (CLIENTS, "a client may get what it does not expect"),
-    (Shift.MORE, CLIENTS): (SERVERS, "a server neither takes nor keeps it"),
-    (Shift.MORE, SERVERS): (None, "a client may ignore it, and no server owes it"),
-    (Shift.LESS, CLIENTS): (CLIENTS, "a client sends it in vain"),
-    (Shift.LESS, SERVERS): (CLIENTS, "a client looks for it in vain"),
-    (Shift.UNTAKEN, CLIENTS): (CLIENTS, "a client sends it in vain"),
-    (Shift.UNANSWERED, SERVERS): (CLIENTS, "a client looks for it in vain"),
-    (Shift.CLIENTS, CLIENTS): (CLIENTS, "an old client may rely on it"),
-    (Shift.SERVERS, CLIENTS): (SERVERS, "an old server may not do so"),
+# By shift and writer: whom it breaks, and why.
+_WHY: dict[tuple[Shift, str], tuple[tuple[str, ...], str]] = {
+    (Shift.NARROWED, CLIENTS): ((CLIENTS,), "an old client may send what is no longer legal"),
+    (Shift.NARROWED, SERVERS): ((SERVERS,), "an old server may send what is no longer legal"),
+    (Shift.WIDENED, CLIENTS): ((SERVERS,), "an old server still refuses what is legal now"),
+    (Shift.WIDENED, SERVERS): ((CLIENTS,), "an old client may get what it does not expect"),
+    (Shift.OWED, CLIENTS): (
+        (CLIENTS, SERVERS),
+        "an old client does not send it, and an old server neither asks for it nor takes it",
+    ),
+    (Shift.OWED, SERVERS): ((SERVERS,), "an old server does not send it"),
+    (Shift.ASSUMED, CLIENTS): (
+        (CLIENTS, SERVERS),
+        "an old client that leaves it out gets something else, and an old server still does as it "
+        "did",
+    ),
+    (Shift.ASSUMED, SERVERS): ((CLIENTS,), "an old client takes it for something else"),
+    (Shift.MORE, CLIENTS): ((SERVERS,), "an old server neither takes nor keeps it"),
+    (Shift.MORE, SERVERS): ((), "an old client may ignore it, and no server owes it"),
+    (Shift.ANSWERED, SERVERS): ((), "an old client may ignore it, and no server owes it"),
+    (Shift.LESS, CLIENTS): ((CLIENTS,), "an old client sends it in vain"),
+    (Shift.LESS, SERVERS): ((CLIENTS,), "an old client looks for it in vain"),
+    (Shift.UNTAKEN, CLIENTS): ((CLIENTS,), "an old client sends it in vain"),
+    (Shift.UNANSWERED, SERVERS): ((CLIENTS,), "an old client looks for it in vain"),
+    (Shift.CLIENTS, CLIENTS): ((CLIENTS,), "an old client may rely on it"),
+    (Shift.SERVERS, CLIENTS): ((SERVERS,), "an old server may not do so"),
 }
-_REFUSED = "a server that takes it still does not refuse it"
+_REFUSED = "an old server still takes it"
 _UNSURE = "whether more or less fits cannot be judged, so both are taken to be"
 
 
@@ -58,7 +73,7 @@ def effect(shift: Shift, writer: str | None, refused: bool) -> Effect:
     for (part, by), (who, why) in _WHY.items():
         is_direct = part in (Shift.CLIENTS, Shift.SERVERS)
         if part in shift and (is_direct or writer in (by, None)):
-            broken |= {who: None} if who else {}
+            broken |= dict.fromkeys(who)
             reasons.append(why)
             if (part, by) == (Shift.NARROWED, CLIENTS) and refused:
                 broken[SERVERS] = None

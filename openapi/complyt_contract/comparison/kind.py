@@ -23,6 +23,9 @@ class Shift(Flag):
     LESS = auto()  # something that was described is so no longer
     UNTAKEN = auto()  # as LESS, in requests alone
     UNANSWERED = auto()  # as LESS, in responses alone
+    ANSWERED = auto()  # as MORE, in responses alone
+    OWED = auto()  # something must be written that the reader may not know of
+    ASSUMED = auto()  # what is left out means something else
     UNSURE = auto()  # nothing can tell which of the two it is
     CLIENTS = auto()  # breaks clients, whoever writes
     SERVERS = auto()  # breaks servers, whoever writes

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Pair
-from complyt_contract.comparison.schema import says_nothing
+from complyt_contract.comparison.schema import refuses_all, says_nothing
 
 NARROWED, WIDENED, UNJUDGED = Shift.NARROWED, Shift.WIDENED, Shift.UNJUDGED
 
@@ -19,6 +19,26 @@ def items_restricted(pair: Pair) -> Iterator[Found]:
 @kind("items-freed", "schema", "items", WIDENED, "The items may be anything")
 def items_freed(pair: Pair) -> Iterator[Found]:
     return _freed(pair, "items")
+
+
+@kind("items-refused", "schema", "items", NARROWED, "No item past those of prefixItems is allowed")
+def items_refused(pair: Pair) -> Iterator[Found]:
+    old, new = pair.old.get("items"), pair.new.get("items")
+    if refuses_all(new) and not refuses_all(old) and not says_nothing(old):
+        yield Found()
+
+
+@kind(
+    "items-accepted",
+    "schema",
+    "items",
+    WIDENED,
+    "Items past those of prefixItems are allowed, which must fit a schema",
+)
+def items_accepted(pair: Pair) -> Iterator[Found]:
+    old, new = pair.old.get("items"), pair.new.get("items")
+    if refuses_all(old) and not refuses_all(new) and not says_nothing(new):
+        yield Found()
 
 
 @kind(

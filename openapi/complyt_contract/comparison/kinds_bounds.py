@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import ceil, floor, isinf
 from typing import Any
 
 from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Node, Pair
-from complyt_contract.comparison.values import number
+from complyt_contract.comparison.schema import types
+from complyt_contract.comparison.values import number, same
 
 NARROWED, WIDENED, UNJUDGED = Shift.NARROWED, Shift.WIDENED, Shift.UNJUDGED
 
@@ -173,8 +175,8 @@ def max_contains_lowered(pair: Pair) -> Iterator[Found]:
     "The least number was {old} and is {new}",
 )
 def minimum_raised(pair: Pair) -> Iterator[Found]:
-    old, new = _lower(pair.old), _lower(pair.new)
-    if new > old and not new[1]:
+    old, new, tighter = _moved(pair, _lower)
+    if tighter > 0 and not new[1]:
         yield Found(_told(old), _told(new), "minimum")
 
 
@@ -186,8 +188,8 @@ def minimum_raised(pair: Pair) -> Iterator[Found]:
     "The least number was {old} and is {new}",
 )
 def minimum_lowered(pair: Pair) -> Iterator[Found]:
-    old, new = _lower(pair.old), _lower(pair.new)
-    if new < old and not old[1]:
+    old, new, tighter = _moved(pair, _lower)
+    if tighter < 0 and not old[1]:
         yield Found(_told(old), _told(new), "minimum")
 
 
@@ -199,8 +201,8 @@ def minimum_lowered(pair: Pair) -> Iterator[Found]:
     "The least number was {old} and is {new}",
 )
 def exclusive_minimum_raised(pair: Pair) -> Iterator[Found]:
-    old, new = _lower(pair.old), _lower(pair.new)
-    if new > old and new[1]:
+    old, new, tighter = _moved(pair, _lower)
+    if tighter > 0 and new[1]:
         yield Found(_told(old), _told(new), "exclusiveMinimum")
 
 
@@ -212,8 +214,8 @@ def exclusive_minimum_raised(pair: Pair) -> Iterator[Found]:
     "The least number was {old} and is {new}",
 )
 def exclusive_minimum_lowered(pair: Pair) -> Iterator[Found]:
-    old, new = _lower(pair.old), _lower(pair.new)
-    if new < old and old[1]:
+    old, new, tighter = _moved(pair, _lower)
+    if tighter < 0 and old[1]:
         yield Found(_told(old), _told(new), "exclusiveMinimum")
 
 
@@ -225,8 +227,8 @@ def exclusive_minimum_lowered(pair: Pair) -> Iterator[Found]:
     "The greatest number was {old} and is {new}",
 )
 def maximum_raised(pair: Pair) -> Iterator[Found]:
-    old, new = _upper(pair.old), _upper(pair.new)
-    if new < old and not old[1]:
+    old, new, tighter = _moved(pair, _upper)
+    if tighter < 0 and not old[1]:
         yield Found(_told(old, -1), _told(new, -1), "maximum")
 
 
@@ -238,8 +240,8 @@ def maximum_raised(pair: Pair) -> Iterator[Found]:
     "The greatest number was {old} and is {new}",
 )
 def maximum_lowered(pair: Pair) -> Iterator[Found]:
-    old, new = _upper(pair.old), _upper(pair.new)
-    if new > old and not new[1]:
+    old, new, tighter = _moved(pair, _upper)
+    if tighter > 0 and not new[1]:
         yield Found(_told(old, -1), _told(new, -1), "maximum")
 
 
@@ -251,8 +253,8 @@ def maximum_lowered(pair: Pair) -> Iterator[Found]:
     "The greatest number was {old} and is {new}",
 )
 def exclusive_maximum_raised(pair: Pair) -> Iterator[Found]:
-    old, new = _upper(pair.old), _upper(pair.new)
-    if new < old and old[1]:
+    old, new, tighter = _moved(pair, _upper)
+    if tighter < 0 and old[1]:
         yield Found(_told(old, -1), _told(new, -1), "exclusiveMaximum")
 
 
@@ -264,9 +266,31 @@ def exclusive_maximum_raised(pair: Pair) -> Iterator[Found]:
     "The greatest number was {old} and is {new}",
 )
 def exclusive_maximum_lowered(pair: Pair) -> Iterator[Found]:
-    old, new = _upper(pair.old), _upper(pair.new)
-    if new > old and new[1]:
+    old, new, tighter = _moved(pair, _upper)
+    if tighter > 0 and new[1]:
         yield Found(_told(old, -1), _told(new, -1), "exclusiveMaximum")
+
+
+@kind(
+    "minimum-respelt",
+    "schema",
+    "minimum exclusiveMinimum",
+    Shift.EDITORIAL,
+    "The least number is written in another way, and is the same",
+)
+def minimum_respelt(pair: Pair) -> Iterator[Found]:
+    return _respelt(pair, ("minimum", "exclusiveMinimum"), _lower)
+
+
+@kind(
+    "maximum-respelt",
+    "schema",
+    "maximum exclusiveMaximum",
+    Shift.EDITORIAL,
+    "The greatest number is written in another way, and is the same",
+)
+def maximum_respelt(pair: Pair) -> Iterator[Found]:
+    return _respelt(pair, ("maximum", "exclusiveMaximum"), _upper)
 
 
 @kind(
@@ -354,6 +378,37 @@ def _upper(node: Node) -> Bound:
     )
 
 
+def _moved(pair: Pair, bound: Callable[[Node], Bound]) -> tuple[Bound, Bound, int]:
+    """Return both bounds, and 1 where NEW's is tighter, -1 where it is looser, 0 for the same."""
+    old, new = bound(pair.old), bound(pair.new)
+    one, other = old, new
+    if all(types(node) - {"null"} == {"integer"} for node in (pair.old, pair.new)):
+        one, other = _among_integers(old), _among_integers(new)
+    return old, new, (other > one) - (other < one)
+
+
+def _among_integers(bound: Bound) -> Bound:
+    """Return the same bound as the first integer within it."""
+    value, excluded = bound
+    if isinf(value):
+        return bound
+    return (floor(value) + 1 if excluded else ceil(value)), False
+
+
+def _respelt(pair: Pair, names: tuple[str, str], bound: Callable[[Node], Bound]) -> Iterator[Found]:
+    values = [
+        node.value[name] for node in (pair.old, pair.new) for name in names if name in node.value
+    ]
+    if not _moved(pair, bound)[2] and all(number(value) is not None for value in values):
+        yield Found(
+            field=next(
+                name
+                for name in names
+                if not same(*(node.get(name) for node in (pair.old, pair.new)))
+            )
+        )
+
+
 def _or(value: Any, otherwise: float) -> float:
     found = number(value)
     return otherwise if found is None else found
@@ -361,9 +416,10 @@ def _or(value: Any, otherwise: float) -> float:
 
 def _told(bound: Bound, sign: int = 1) -> str:
     value, excluded = bound
-    if value in (float("inf"), float("-inf")):
+    if isinf(value):
         return "none"
-    return f"{'beyond ' if excluded else ''}{sign * value}"
+    beyond = "above " if sign > 0 else "below "
+    return f"{beyond if excluded else ''}{sign * value}"
 
 
 def _step(node: Node) -> Fraction | None:

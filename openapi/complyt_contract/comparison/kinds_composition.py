@@ -10,6 +10,7 @@ from complyt_contract.comparison.node import Node, Pair
 from complyt_contract.comparison.schema import (
     are_disjoint,
     branches,
+    exchanged,
     fits_nothing,
     paired,
     told_branch,
@@ -84,6 +85,28 @@ def one_of_branch_added(pair: Pair) -> Iterator[Found]:
 def one_of_branch_gone(pair: Pair) -> Iterator[Found]:
     if "oneOf" in pair.old.value and "oneOf" in pair.new.value:
         yield from _branches_gone(pair, "oneOf", NARROWED if are_told_apart(pair) else UNJUDGED)
+
+
+@kind(
+    "any-of-made-one-of",
+    "schema",
+    "anyOf oneOf",
+    NARROWED,
+    "A value must fit one branch alone (oneOf), no longer at least one (anyOf)",
+)
+def any_of_made_one_of(pair: Pair) -> Iterator[Found]:
+    return _exchanged(pair, "anyOf", "oneOf", NARROWED)
+
+
+@kind(
+    "one-of-made-any-of",
+    "schema",
+    "oneOf anyOf",
+    WIDENED,
+    "A value must fit at least one branch (anyOf), no longer one alone (oneOf)",
+)
+def one_of_made_any_of(pair: Pair) -> Iterator[Found]:
+    return _exchanged(pair, "oneOf", "anyOf", WIDENED)
 
 
 @kind("not-added", "schema", "not", NARROWED, "What fits a schema is refused")
@@ -212,6 +235,17 @@ def are_told_apart(pair: Pair) -> bool:
     return are_disjoint(branches(pair.old, "oneOf")) and are_disjoint(branches(pair.new, "oneOf"))
 
 
+def _exchanged(pair: Pair, was: str, becomes: str, shift: Shift) -> Iterator[Found]:
+    if exchanged(pair) != (was, becomes):
+        return
+    old, new = branches(pair.old, was), branches(pair.new, becomes)
+    if not all(one and other for one, other in paired(old, new)):
+        shift = UNJUDGED
+    elif are_disjoint(old) and are_disjoint(new):
+        shift = Shift.EDITORIAL
+    yield Found(field=becomes, shift=shift)
+
+
 def _conditions(one: Node, other: Node) -> Iterator[str]:
     """Yield the conditional keywords that one has and the other lacks."""
     for name in ("if", "then", "else"):
@@ -220,12 +254,14 @@ def _conditions(one: Node, other: Node) -> Iterator[str]:
 
 
 def _added(pair: Pair, name: str) -> Iterator[Found]:
-    if name in pair.new.value and name not in pair.old.value:
+    is_exchanged = name in exchanged(pair)
+    if name in pair.new.value and name not in pair.old.value and not is_exchanged:
         yield Found(shift=of_part(pair, NARROWED))
 
 
 def _gone(pair: Pair, name: str) -> Iterator[Found]:
-    if name in pair.old.value and name not in pair.new.value:
+    is_exchanged = name in exchanged(pair)
+    if name in pair.old.value and name not in pair.new.value and not is_exchanged:
         yield Found(shift=of_part(pair, WIDENED))
 
 

@@ -69,34 +69,53 @@ def made_private(pair: Pair) -> Iterator[Found]:
         yield Found()
 
 
-@kind("security-added", "operation", "security", WIDENED, "It may be called with {new}")
+@kind("security-added", "operation", "security", WIDENED, "The credentials {new} suffice")
 def security_added(pair: Pair) -> Iterator[Found]:
     old, new = _alternatives(pair)
-    for each in _left(new, old):
-        yield Found(new=" and ".join(each))
+    for each in _refused(new, old):
+        if each and not _alike(each, old):
+            yield Found(new=" and ".join(each))
 
 
-@kind("security-gone", "operation", "security", NARROWED, "It may no longer be called with {old}")
+@kind("security-gone", "operation", "security", NARROWED, "The credentials {old} no longer suffice")
 def security_gone(pair: Pair) -> Iterator[Found]:
     old, new = _alternatives(pair)
-    for each in _left(old, new):
-        yield Found(" and ".join(each))
+    for each in _refused(old, new):
+        if each and not _alike(each, new):
+            yield Found(" and ".join(each))
 
 
 @kind("scope-added", "operation", "security", NARROWED, "Calling it needs the scope {new}")
 def scope_added(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair):
-        for scope in sorted(_scopes(new) - _scopes(old)):
-            yield Found(new=scope)
+    old, new = _alternatives(pair)
+    for each in _refused(old, new):
+        for other in _alike(each, new):
+            for scope in sorted(_scopes(other) - _scopes(each)):
+                yield Found(new=scope[1])
 
 
 @kind(
     "scope-dropped", "operation", "security", WIDENED, "Calling it no longer needs the scope {old}"
 )
 def scope_dropped(pair: Pair) -> Iterator[Found]:
-    for old, new in _both(pair):
-        for scope in sorted(_scopes(old) - _scopes(new)):
-            yield Found(scope)
+    old, new = _alternatives(pair)
+    for each in _refused(new, old):
+        for other in _alike(each, old):
+            for scope in sorted(_scopes(other) - _scopes(each)):
+                yield Found(scope[1])
+
+
+@kind(
+    "security-respelt",
+    "operation",
+    "security",
+    EDITORIAL,
+    "Its credentials are listed in another way, and let in the same callers",
+)
+def security_respelt(pair: Pair) -> Iterator[Found]:
+    old, new = _alternatives(pair)
+    if not same(old, new) and not _refused(old, new) and not _refused(new, old):
+        yield Found()
 
 
 @kind("security-renamed", "operation", "security", EDITORIAL, "What was {old} is called {new}")
@@ -180,7 +199,9 @@ def server_described(pair: Pair) -> Iterator[Found]:
 def schemes(pair: Pair) -> Iterator[tuple[str, str]]:
     """Yield the names, in OLD and in NEW, of the security schemes that both operations know."""
     before = {new: old for old, new in _renamed(pair).items()}
-    for name in dict.fromkeys(name for _, new in _both(pair) for name in new):
+    old, new = _alternatives(pair)
+    known = {name for each in old for name in each}
+    for name in dict.fromkeys(name for each in new for name in each if name in known):
         yield before.get(name, name), name
 
 
@@ -223,20 +244,19 @@ def _schemes(node: Node) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _left(some: list[Alternative], others: list[Alternative]) -> list[Alternative]:
-    """Return the alternatives whose schemes the others have not together."""
-    known = [set(each) for each in others]
-    return [each for each in some if each and set(each) not in known]
+def _refused(some: list[Alternative], others: list[Alternative]) -> list[Alternative]:
+    """Return the alternatives whose holders none of the others let in: each asks for more."""
+    return [each for each in some if not any(_scopes(other) <= _scopes(each) for other in others)]
 
 
-def _both(pair: Pair) -> Iterator[tuple[Alternative, Alternative]]:
-    of_old, of_new = _alternatives(pair)
-    for old in of_old:
-        yield from ((old, new) for new in of_new if set(old) == set(new))
+def _alike(alternative: Alternative, others: list[Alternative]) -> list[Alternative]:
+    """Return those of the same schemes, which differ in scopes alone."""
+    return [other for other in others if other.keys() == alternative.keys()]
 
 
-def _scopes(alternative: Alternative) -> set[str]:
-    return {scope for scopes in alternative.values() for scope in scopes}
+def _scopes(alternative: Alternative) -> set[tuple[str, str]]:
+    """Return the scopes by scheme; each scheme has the empty one, which stands for itself."""
+    return {(name, scope) for name, scopes in alternative.items() for scope in ("", *scopes)}
 
 
 def _servers(node: Node) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from complyt_contract.comparison.node import Node, Pair
 from complyt_contract.comparison.operation import paired_parameters
 
 NARROWED, WIDENED, UNJUDGED = Shift.NARROWED, Shift.WIDENED, Shift.UNJUDGED
-MORE, LESS = Shift.MORE, Shift.LESS
+MORE, LESS, OWED = Shift.MORE, Shift.LESS, Shift.OWED
 
 
 @kind(
@@ -29,7 +29,7 @@ def optional_parameter_added(pair: Pair) -> Iterator[Found]:
     "required-parameter-added",
     "operation",
     "parameters /parameters",
-    NARROWED | MORE,
+    OWED,
     "The parameter {name} must be sent",
 )
 def required_parameter_added(pair: Pair) -> Iterator[Found]:
@@ -163,7 +163,7 @@ def reserved_changed(pair: Pair) -> Iterator[Found]:
 def body_added(pair: Pair) -> Iterator[Found]:
     body = pair.new.mapping("requestBody")
     if "requestBody" in pair.new.value and "requestBody" not in pair.old.value:
-        yield Found(shift=MORE | NARROWED if body.get("required") is True else MORE)
+        yield Found(shift=OWED if body.get("required") is True else MORE)
 
 
 @kind("body-gone", "operation", "requestBody", LESS, "No body is taken any more")
@@ -202,7 +202,7 @@ def media_type_added(pair: Pair) -> Iterator[Found]:
     "media-type-gone",
     "requestBody response parameter header",
     "content",
-    NARROWED | LESS,
+    NARROWED | Shift.UNANSWERED,
     "The media type {old} is no longer described",
 )
 def media_type_gone(pair: Pair) -> Iterator[Found]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Pair
 from complyt_contract.comparison.requirement import Entry
 
-NONE, SERVERS, EDITORIAL = Shift.NONE, Shift.SERVERS, Shift.EDITORIAL
+CLIENTS, SERVERS, EDITORIAL = Shift.CLIENTS, Shift.SERVERS, Shift.EDITORIAL
 
 _REQUIREMENTS, _DECISIONS = "/requirements", "/decisions"  # put together from the whole document
 
@@ -19,7 +20,7 @@ def requirement_added(pair: Pair) -> Iterator[Found]:
         yield _found(None, each, each.value.get("level"), each.id)
 
 
-@kind("requirement-retired", "document", _REQUIREMENTS, NONE, "{old} is no longer promised")
+@kind("requirement-retired", "document", _REQUIREMENTS, CLIENTS, "{old} is no longer promised")
 def requirement_retired(pair: Pair) -> Iterator[Found]:
     for each in _left(pair, _REQUIREMENTS, 0):
         yield Found(each.id, nodes=(each.node, None), operations=each.operations)
@@ -32,7 +33,7 @@ def requirement_raised(pair: Pair) -> Iterator[Found]:
             yield _found(old, new, None, new.id)
 
 
-@kind("requirement-lowered", "document", _REQUIREMENTS, NONE, "{new} was a must and is a should")
+@kind("requirement-lowered", "document", _REQUIREMENTS, CLIENTS, "{new} was a must and is a should")
 def requirement_lowered(pair: Pair) -> Iterator[Found]:
     for old, new in _both(pair, _REQUIREMENTS):
         if _levels(old, new) == ("must", "should"):
@@ -56,13 +57,16 @@ def requirement_reworded(pair: Pair) -> Iterator[Found]:
     "requirement-moved",
     "document",
     _REQUIREMENTS,
-    SERVERS,
+    CLIENTS | SERVERS,
     "{new} stands elsewhere, and concerns other operations than it did",
 )
 def requirement_moved(pair: Pair) -> Iterator[Found]:
     for old, new in _both(pair, _REQUIREMENTS):
         if old.operations != new.operations and old.owner != new.owner:
-            yield _found(old, new, None, new.id)
+            lost = set(old.operations) - set(new.operations)
+            gained = set(new.operations) - set(old.operations)
+            shift = (CLIENTS if lost else Shift.NONE) | (SERVERS if gained else Shift.NONE)
+            yield replace(_found(old, new, None, new.id), shift=shift)
 
 
 @kind(

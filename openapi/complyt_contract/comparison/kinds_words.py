@@ -8,7 +8,7 @@ from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Pair
 from complyt_contract.comparison.values import canonical
 
-MORE, LESS, NONE, EDITORIAL = Shift.MORE, Shift.LESS, Shift.NONE, Shift.EDITORIAL
+MORE, ASSUMED, NONE, EDITORIAL = Shift.MORE, Shift.ASSUMED, Shift.NONE, Shift.EDITORIAL
 
 
 @kind("title-changed", "*", "title", EDITORIAL, "The title reads otherwise")
@@ -90,13 +90,13 @@ def no_longer_deprecated(pair: Pair) -> Iterator[Found]:
         yield Found()
 
 
-@kind("default-added", "schema", "default", MORE, "What is left out means {new}")
+@kind("default-added", "schema", "default", ASSUMED, "What is left out means {new}")
 def default_added(pair: Pair) -> Iterator[Found]:
     if "default" in pair.new.value and "default" not in pair.old.value:
         yield Found(new=canonical(pair.new.value["default"]))
 
 
-@kind("default-gone", "schema", "default", LESS, "What is left out no longer means {old}")
+@kind("default-gone", "schema", "default", ASSUMED, "What is left out no longer means {old}")
 def default_gone(pair: Pair) -> Iterator[Found]:
     if "default" in pair.old.value and "default" not in pair.new.value:
         yield Found(canonical(pair.old.value["default"]))
@@ -106,7 +106,7 @@ def default_gone(pair: Pair) -> Iterator[Found]:
     "default-changed",
     "schema",
     "default",
-    MORE | LESS,
+    ASSUMED,
     "What is left out means {new}, no longer {old}",
 )
 def default_changed(pair: Pair) -> Iterator[Found]:
@@ -141,7 +141,7 @@ def write_only_set(pair: Pair) -> Iterator[Found]:
     "write-only-dropped",
     "schema",
     "writeOnly",
-    NONE,
+    Shift.ANSWERED,
     "It is no longer write-only: a response may have it",
 )
 def write_only_dropped(pair: Pair) -> Iterator[Found]:

@@ -6,19 +6,41 @@ import subprocess
 from pathlib import Path
 
 from complyt_contract.errors import DocumentError
+from complyt_contract.review.grammar import items
 from complyt_contract.review.source import Source
 
 
 def read_document(name: str) -> Source:
     """Return the document of a file or, where there is none of that name, of `REV:FILE`.
 
-    FILE is relative to the current folder or to the repository's root. Raises DocumentError.
+    FILE is relative to the current folder or to the repository's root. Raises DocumentError, also
+    where a reference does not lead to something in the document.
     """
     path = Path(name)
     revision, colon, file = name.partition(":")
     if path.exists() or not (colon and revision and file):
-        return Source(path)
-    return Source(path, _text(name, revision, file))
+        return _followed(Source(path))
+    return _followed(Source(path, _text(name, revision, file)))
+
+
+def _followed(source: Source) -> Source:
+    """Return a document whose references all lead to something in it."""
+    for item in items(source):
+        reference = item.node.get("$ref")
+        if not isinstance(reference, str):
+            continue
+        if not reference.startswith("#"):
+            wrong = "leaves the document, and nothing is fetched; bundle the files into one first."
+        elif source.resolve(item.node) is None:
+            wrong = "leads nowhere, or to itself; mend it first."
+        else:
+            continue
+        line, _ = source.line_and_column((*item.steps, "$ref"))
+        raise DocumentError(
+            f"The document {source.path} cannot be compared: the reference {reference} in line "
+            f"{line} {wrong}"
+        )
+    return source
 
 
 def _text(name: str, revision: str, file: str) -> bytes:

@@ -68,6 +68,10 @@ def child(owner: Node, *steps: str | int) -> Node:
 
 def unions(old: Node, new: Node) -> tuple[Node, Node]:
     """Return both as unions when one is nothing but a union: the other then is one of one."""
+    if _is_only(old, "anyOf") and _is_only(new, "oneOf"):
+        return old, new
+    if _is_only(old, "oneOf") and _is_only(new, "anyOf"):
+        return old, new
     for keyword in ("anyOf", "oneOf"):
         of_old, of_new = _is_only(old, keyword), _is_only(new, keyword)
         if of_old and not of_new and not fits_nothing(new):
@@ -90,6 +94,16 @@ def _as_union(node: Node, keyword: str) -> Node:
     return Node(
         node.source, {**said, keyword: [reference]}, node.steps, node.at, beside, node.reference
     )
+
+
+def exchanged(pair: Pair) -> tuple[str, ...]:
+    """Return the keyword of a union in OLD and the other one that took its place, if one did."""
+    for was, becomes in (("anyOf", "oneOf"), ("oneOf", "anyOf")):
+        in_old, in_new = ({was, becomes} & each.value.keys() for each in (pair.old, pair.new))
+        both = pair.old.sequence(was), pair.new.sequence(becomes)
+        if in_old == {was} and in_new == {becomes} and all(both):
+            return was, becomes
+    return ()
 
 
 def fits_nothing(node: Node) -> bool:
@@ -144,6 +158,16 @@ def _parts(node: Node) -> Iterator[Node]:
             yield child(node, keyword)
     for name in node.mapping("dependentSchemas"):
         yield child(node, "dependentSchemas", name)
+
+
+def property_names(node: Node, seen: frozenset[Steps] = frozenset()) -> Iterator[str]:
+    """Yield the names of the properties that it, its parts or its items describe."""
+    yield from node.mapping("properties")
+    around = seen | {node.steps}
+    items = [child(node, "items")] if "items" in node.value else []
+    for part in (*_parts(node), *items):
+        if part.steps not in around:
+            yield from property_names(part, around)
 
 
 def is_closed(node: Node) -> bool:

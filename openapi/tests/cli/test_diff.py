@@ -61,7 +61,7 @@ def test_changes_are_told_as_text(command: Any, files: tuple[Path, Path]) -> Non
     for part in (
         "Breaking for clients and servers (1)",
         f"max-length-lowered  {files[1]}:14 /paths/~1books/post/requestBody/content/",
-        "The greatest length was 9 and is 5: a client may send what is not legal any more",
+        "The greatest length was 9 and is 5: an old client may send what is no longer legal",
         "In addBook (request body).",
         "Certify again (1)\n\n  PUT-1",
         "1 breaking for clients and servers.",
@@ -162,6 +162,25 @@ def test_what_cannot_be_read_is_one_sentence(
     assert (finished.returncode, finished.stdout) == (2, "")
     assert said in finished.stderr
     assert finished.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("'#/components/schemas/Title'", "the reference #/components/schemas/Title in line 14"),
+        ("title.yaml", "the reference title.yaml in line 14 leaves the document"),
+    ],
+)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_reference_that_leads_nowhere_is_one_sentence(
+    command: Any, files: tuple[Path, Path], reference: str, said: str, is_turned: bool
+) -> None:
+    """Nothing is compared, nor fetched, when OLD or NEW refers to what is not in it."""
+    files[1].write_text(BOOKS.replace("{maxLength: 9}", f"{{$ref: {reference}}}"))
+    finished = command("diff", *(files[::-1] if is_turned else files))
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert finished.stderr.count("\n") == 1
+    assert f"{files[1]} cannot be compared: {said}" in finished.stderr
 
 
 def test_outside_a_repository_a_revision_is_one_sentence(

@@ -42,7 +42,8 @@ def single(inner: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any]]:
         "propertyNames": st.sampled_from(
             ({"pattern": "^a"}, {"enum": ["a", "b"]}, {"maxLength": 1})
         ),
-        **dict.fromkeys(("items", "contains", "not", "if", "then", "else"), inner),
+        **dict.fromkeys(("contains", "not", "if", "then", "else"), inner),
+        "items": st.just(False) | inner,
         "unevaluatedItems": st.booleans(),
         **dict.fromkeys(("minContains", "maxContains"), _sizes),
         "prefixItems": branches,
@@ -116,14 +117,19 @@ _BESIDE: tuple[Any, ...] = (
 )
 
 
+_EXCHANGED = {"anyOf": "oneOf", "oneOf": "anyOf"}
+
+
 @st.composite
 def focused(draw: st.DrawFn, keyword: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return two documents that differ in one keyword alone, somewhere within the same."""
+    """Return two documents that differ in one keyword, or its name, within the same."""
     beside = draw(st.sampled_from(_BESIDE))
     old, new = (
         {**beside, keyword: draw(KEYWORDS[keyword])} if draw(st.integers(0, 3)) else beside
         for _ in ("old", "new")
     )
+    if keyword in _EXCHANGED and keyword in old and draw(st.booleans()):
+        new = {**beside, _EXCHANGED[keyword]: old[keyword]}
     for around in draw(st.lists(st.sampled_from(_AROUND), max_size=2)):
         old, new = around(old), around(new)
     if draw(st.booleans()):

@@ -10,9 +10,11 @@ HELD: list[dict[str, Any]] = [
     {"id": "GET-5", "level": "must", "text": "A.", "about": ["readBook/page"]},
     {"id": "GET-6", "level": "must", "text": "A.", "about": ["401", "4XX"]},
     {"id": "GET-7", "level": "must", "text": "A.", "about": []},
+    {"id": "GET-8", "level": "must", "text": "A.", "about": ["200"]},
+    {"id": "GET-9", "level": "must", "text": "A.", "about": ["400"]},
+    {"id": "GET-10", "level": "must", "text": "A.", "about": ["title.text"]},
     {"id": "PUT-1", "level": "must", "text": "A."},
 ]
-ALL = "PUT-1 GET-1 GET-2 GET-3 GET-4 GET-5 GET-6 GET-7"
 ADDRESS: dict[str, Any] = {"properties": {"zip": {"maxLength": 9}, "city": {"maxLength": 9}}}
 BOOK: dict[str, Any] = {
     "type": "object",
@@ -20,11 +22,19 @@ BOOK: dict[str, Any] = {
 }
 
 
+REQUEST: dict[str, Any] = {
+    "type": "object",
+    "properties": {"title": {"type": "object", "properties": {"text": {}}}},
+}
+PAGE: dict[str, Any] = {"name": "page", "in": "query", "schema": {"maximum": 9}}
+
+
 def _document(**changed: Any) -> Any:
     operation = {
         "operationId": "readBook",
         "security": [{"bearer": []}],
-        "parameters": [{"name": "page", "in": "query", "schema": {"maximum": 9}}],
+        "parameters": [PAGE],
+        "requestBody": {"content": {"application/json": {"schema": REQUEST}}},
         "responses": {
             "200": {
                 "headers": {"Location": {"schema": {"maxLength": 9}}},
@@ -46,6 +56,20 @@ def _holding(schema: Any) -> dict[str, Any]:
     return _answering(content={"application/json": {"schema": schema}})
 
 
+def _sending(**changed: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": {**REQUEST, **changed}}}
+    return {"requestBody": {"content": content}}
+
+
+def _taking(**parameter: Any) -> dict[str, Any]:
+    return {"parameters": [PAGE, {"name": "sort", "in": "query", **parameter}]}
+
+
+def _titled(**properties: Any) -> dict[str, Any]:
+    title = {"type": "object", "properties": {"text": {}, **properties}}
+    return _sending(properties={"title": title})
+
+
 def _book(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": {**BOOK["properties"], **properties}}
 
@@ -60,8 +84,8 @@ def _book(**properties: Any) -> dict[str, Any]:
         ({"parameters": []}, "PUT-1 GET-5"),
         ({"security": []}, "PUT-1 GET-6"),
         ({"description": "A."}, ""),
-        (_holding({**BOOK, "minProperties": 1}), ALL),
-        (_answering(content={}), ALL),
+        (_holding({**BOOK, "minProperties": 1}), "PUT-1 GET-8"),
+        (_answering(content={}), "PUT-1 GET-8"),
         (_holding(_book(name={"maxLength": 8})), "PUT-1"),
         (_holding(_book(address={"type": "object"})), "PUT-1 GET-3 GET-4"),
         (
@@ -72,14 +96,44 @@ def _book(**properties: Any) -> dict[str, Any]:
             _holding(_book(address={"properties": {**ADDRESS["properties"], "city": {}}})),
             "PUT-1 GET-4",
         ),
+        # What no requirement knows by name touches those about what it is in.
+        (_taking(), "PUT-1 GET-5 GET-6 GET-9"),
+        (_taking(required=True), "PUT-1 GET-5 GET-6 GET-9"),
+        (
+            _sending(properties={**REQUEST["properties"], "audience": {"type": "string"}}),
+            "PUT-1 GET-6 GET-9 GET-10",
+        ),
+        (_sending(required=["audience"]), "PUT-1 GET-6 GET-9 GET-10"),
+        (_sending(required=["title"]), "PUT-1 GET-6 GET-9 GET-10"),
+        (_titled(lang={"type": "string"}), "PUT-1 GET-10"),
+        (_holding(_book(audience={"type": "string"})), "PUT-1 GET-8"),
+        (_answering(headers={"Location": {"schema": {"maxLength": 9}}, "A": {}}), "PUT-1 GET-8"),
+        (_sending(additionalProperties=False), "PUT-1 GET-6 GET-9 GET-10"),
+        ({"requestBody": {"content": {}}}, "PUT-1 GET-6 GET-9"),
+        # What no exchange shows touches none.
+        ({"deprecated": True}, ""),
+        ({"servers": [{"url": "/other"}]}, ""),
     ],
-    ids=range(13),
+    ids=range(25),
 )
 def test_what_is_about_a_change_is_certified_again(
     compared: Any, changed: dict[str, Any], expected: str
 ) -> None:
     """Requirements that name what changed, its parts or its whole, and those that name nothing."""
     assert " ".join(compared(_document(), _document(**changed)).certify) == expected
+
+
+def test_an_operation_that_comes_or_is_renamed(compared: Any) -> None:
+    """A new operation is certified in all that is promised of it; a new name shows nowhere."""
+    promise = {"id": "DOC-1", "level": "must", "text": "A.", "about": []}
+    old, new, renamed = (
+        {"paths": {"/books": {method: {"operationId": name} for method, name in each.items()}}}
+        for each in ({"get": "a"}, {"get": "a", "put": "b"}, {"get": "c"})
+    )
+    for document in (old, new, renamed):
+        document["x-requirements"] = [promise]
+    assert compared(old, new).certify == ("DOC-1",)
+    assert compared(old, renamed).certify == ()
 
 
 def test_a_requirement_that_changed_is_certified_again(compared: Any) -> None:
@@ -110,5 +164,5 @@ def test_the_scope_of_a_requirement_counts(compared: Any) -> None:
         ],
     }
     old = {**document, "paths": {"/a": {"get": {"tags": ["A"]}}}}
-    new = {**document, "paths": {"/a": {"get": {"tags": ["A"], "deprecated": True}}}}
+    new = {**document, "paths": {"/a": {"get": {"tags": ["A"], "requestBody": {}}}}}
     assert compared(old, new).certify == ("GET-1", "ERR-1")

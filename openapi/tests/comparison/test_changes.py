@@ -156,6 +156,74 @@ def test_a_scheme_that_is_renamed_is_the_same(compared: Any) -> None:
     assert _effects(compared(secured("a"), secured("b"))) == {"editorial"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([{"a": []}], [], {("made-public", "servers")}),
+        ([{"a": []}], [{"a": []}, {"b": []}], {("security-added", "servers")}),
+        ([{"a": [], "b": []}], [{"a": []}], {("security-added", "servers")}),
+        ([{"a": []}], [{"a": [], "b": []}], {("security-gone", "clients")}),
+        ([], [{"a": []}], {("made-private", "clients")}),
+        ([{}], [{}, {"a": []}], {("security-respelt", "")}),
+        (
+            [{"a": []}],
+            [{"b": []}],
+            {("security-added", "servers"), ("security-gone", "clients")},
+        ),
+        ([{"a": ["x"]}, {"b": []}], [{"a": []}, {"b": []}], {("scope-dropped", "servers")}),
+    ],
+    ids=range(8),
+)
+def test_who_may_still_call_is_not_broken(
+    compared: Any, old: Any, new: Any, expected: set[tuple[str, str]]
+) -> None:
+    """Clients break when their credentials no longer suffice, servers when fewer now do."""
+    documents = ({"paths": {"/books": {"get": {"security": each}}}} for each in (old, new))
+    found = {(change.kind, " ".join(change.breaks)) for change in compared(*documents).changes}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            {"minimum": 9},
+            {"exclusiveMinimum": 10},
+            "The least number was 9 and is above 10: an old client may send what is no longer "
+            "legal",
+        ),
+        (
+            {"exclusiveMaximum": 10},
+            {},
+            "The greatest number was below 10 and is none: an old server still refuses what is "
+            "legal now",
+        ),
+        (
+            {},
+            {"default": 9},
+            "What is left out means 9: an old client that leaves it out gets something else, and "
+            "an old server still does as it did",
+        ),
+    ],
+    ids=range(3),
+)
+def test_a_sentence_is_true(compared: Any, old: Any, new: Any, said: str) -> None:
+    """A sentence says what was, what is, and what old clients and old servers still do."""
+    (change,) = compared(_posting(old), _posting(new)).changes
+    assert change.sentence == f"{said}."
+
+
+def test_a_union_that_excludes_others_is_told_as_such(compared: Any) -> None:
+    """An anyOf that becomes oneOf is one change, and none where no value fits two branches."""
+    apart, tangled = [{"type": "string"}, REFERENCE], [{"minLength": 1}, REFERENCE]
+    for branches, effect in ((apart, "editorial"), (tangled, "breaking")):
+        documents = (
+            _posting({name: branches}, A={"type": "integer"}) for name in ("anyOf", "oneOf")
+        )
+        (change,) = compared(*documents).changes
+        assert (change.kind, change.effect) == ("any-of-made-one-of", effect)
+
+
 def test_the_order_is_always_the_same(compared: Any) -> None:
     """The gravest changes come first, and what is compared twice is told alike."""
     old, new = _posting({"maxLength": 9, "title": "A"}), _posting({"minLength": 1, "title": "B"})
