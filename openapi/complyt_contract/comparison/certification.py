@@ -17,7 +17,7 @@ _REFUSALS = ("400", "422")  # of what is wrong with a request
 _CREDENTIALS = ("401", "403")
 _CONTENT = "415"
 _WHOLE = frozenset(("operation-added", "operation-gone", "operation-moved"))
-_REQUIRED = Shift.NARROWED | Shift.WIDENED | Shift.OWED
+_DEMAND = Shift.NARROWED | Shift.WIDENED | Shift.OWED
 
 
 def is_of_security(sight: Sight) -> bool:
@@ -60,7 +60,10 @@ class Register:
                     yield entry.id
 
     def _names(self, sight: Sight, operation: str) -> list[str | None]:
-        """Return what requirements call that which changed, None for all of an operation."""
+        """Return what requirements call that which changed, None for all of an operation.
+
+        A name that came or went, and that none of them knows, stands for what it is in.
+        """
         if is_of_security(sight):
             return [*_CREDENTIALS]
         found, kind, way = sight.found, sight.kind, sight.way
@@ -72,14 +75,14 @@ class Register:
         if own is not None:
             while path and not self._is_known(operation, ".".join(path)):
                 path = path[:-1]
-        around = self._around(sight, operation)
-        names += [".".join(path)] if path else around or []
-        is_request = way.status is None and around is not None
-        if is_request and kind.fields[:1] == ("required",):
-            names += _REFUSALS
-        if "/parameters" in kind.fields and sight.shift & _REQUIRED:
-            names += _REFUSALS
-        return [*names] if names or around is not None else [None]
+        around = [".".join(path)] if path else self._around(sight, operation)
+        if around is None and not names:
+            return [None]
+        names += around or []
+        is_demand = kind.fields[:1] == ("required",) or (
+            "/parameters" in kind.fields and bool(sight.shift & _DEMAND)
+        )
+        return [*names, *(_REFUSALS if is_demand and way.status is None else ())]
 
     def _is_known(self, operation: str, name: str) -> bool:
         return any(

@@ -47,7 +47,7 @@ _WHY: dict[tuple[Shift, str], tuple[tuple[str, ...], str]] = {
     (Shift.SERVERS, CLIENTS): ((SERVERS,), "an old server may not do so"),
 }
 _REFUSED = "an old server still takes it"
-_UNSURE = "whether more or less fits cannot be judged, so both are taken to be"
+_UNSURE = "it may allow more, or less, which cannot be judged"
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ def effect(shift: Shift, writer: str | None, refused: bool) -> Effect:
         is_direct = part in (Shift.CLIENTS, Shift.SERVERS)
         if part in shift and (is_direct or writer in (by, None)):
             broken |= dict.fromkeys(who)
-            reasons.append(why)
             if (part, by) == (Shift.NARROWED, CLIENTS) and refused:
                 broken[SERVERS] = None
-                reasons.append(_REFUSED)
+                why = f"{why}, and {_REFUSED}"
+            reasons.append(why)
     breaks = tuple(who for who in (CLIENTS, SERVERS) if who in broken)
-    return Effect("breaking" if breaks else COMPATIBLE, breaks, ", and ".join(reasons))
+    return Effect("breaking" if breaks else COMPATIBLE, breaks, "; ".join(reasons))
 
 
 def turned(shift: Shift, polarity: int) -> Shift:

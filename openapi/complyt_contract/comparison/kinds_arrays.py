@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from complyt_contract.comparison.kind import Found, Shift, kind
-from complyt_contract.comparison.node import Pair
+from complyt_contract.comparison.node import Node, Pair
 from complyt_contract.comparison.schema import refuses_all, says_nothing
 
 NARROWED, WIDENED, UNJUDGED = Shift.NARROWED, Shift.WIDENED, Shift.UNJUDGED
@@ -23,9 +23,7 @@ def items_freed(pair: Pair) -> Iterator[Found]:
 
 @kind("items-refused", "schema", "items", NARROWED, "No item past those of prefixItems is allowed")
 def items_refused(pair: Pair) -> Iterator[Found]:
-    old, new = pair.old.get("items"), pair.new.get("items")
-    if refuses_all(new) and not refuses_all(old) and not says_nothing(old):
-        yield Found()
+    return _refused(pair.old, pair.new, "items")
 
 
 @kind(
@@ -36,9 +34,7 @@ def items_refused(pair: Pair) -> Iterator[Found]:
     "Items past those of prefixItems are allowed, which must fit a schema",
 )
 def items_accepted(pair: Pair) -> Iterator[Found]:
-    old, new = pair.old.get("items"), pair.new.get("items")
-    if refuses_all(old) and not refuses_all(new) and not says_nothing(new):
-        yield Found()
+    return _refused(pair.new, pair.old, "items")
 
 
 @kind(
@@ -75,7 +71,8 @@ def prefix_item_gone(pair: Pair) -> Iterator[Found]:
     "The items that no part describes must fit a schema",
 )
 def unevaluated_items_restricted(pair: Pair) -> Iterator[Found]:
-    return _restricted(pair, "unevaluatedItems")
+    yield from _restricted(pair, "unevaluatedItems")
+    yield from _refused(pair.old, pair.new, "unevaluatedItems")
 
 
 @kind(
@@ -86,7 +83,8 @@ def unevaluated_items_restricted(pair: Pair) -> Iterator[Found]:
     "The items that no part describes may be anything",
 )
 def unevaluated_items_freed(pair: Pair) -> Iterator[Found]:
-    return _freed(pair, "unevaluatedItems")
+    yield from _freed(pair, "unevaluatedItems")
+    yield from _refused(pair.new, pair.old, "unevaluatedItems")
 
 
 @kind("contains-added", "schema", "contains", NARROWED, "Some item must fit a schema")
@@ -108,4 +106,11 @@ def _restricted(pair: Pair, name: str) -> Iterator[Found]:
 
 def _freed(pair: Pair, name: str) -> Iterator[Found]:
     if says_nothing(pair.new.get(name)) and not says_nothing(pair.old.get(name)):
+        yield Found()
+
+
+def _refused(one: Node, other: Node, name: str) -> Iterator[Found]:
+    """Find that what had to fit a schema in one is refused altogether in the other."""
+    before, after = one.get(name), other.get(name)
+    if refuses_all(after) and not refuses_all(before) and not says_nothing(before):
         yield Found()

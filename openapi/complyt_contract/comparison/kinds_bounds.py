@@ -347,13 +347,15 @@ def unique_items_dropped(pair: Pair) -> Iterator[Found]:
 def _raised(pair: Pair, name: str, least: float = float("inf")) -> Iterator[Found]:
     old, new = _limits(pair, name, least)
     if old is not None and new is not None and new > old:
-        yield Found(pair.old.get(name), pair.new.get(name))
+        absent = None if isinf(least) else least
+        yield Found(pair.old.get(name, absent), pair.new.get(name, absent))
 
 
 def _lowered(pair: Pair, name: str, least: float = float("inf")) -> Iterator[Found]:
     old, new = _limits(pair, name, least)
     if old is not None and new is not None and new < old:
-        yield Found(pair.old.get(name), pair.new.get(name))
+        absent = None if isinf(least) else least
+        yield Found(pair.old.get(name, absent), pair.new.get(name, absent))
 
 
 def _limits(pair: Pair, name: str, absent: float) -> tuple[float | None, float | None]:

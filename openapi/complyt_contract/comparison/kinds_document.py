@@ -16,14 +16,14 @@ from complyt_contract.comparison.operation import (
 NONE, CLIENTS, SERVERS, EDITORIAL = Shift.NONE, Shift.CLIENTS, Shift.SERVERS, Shift.EDITORIAL
 
 
-@kind("operation-added", "document callback", "", SERVERS, "{new} is described")
+@kind("operation-added", "document callback", "", SERVERS, "{new} is offered")
 def operation_added(pair: Pair) -> Iterator[Found]:
     for old, new in operation_pairs(pair):
         if old is None and new is not None:
             yield Found(new=new.name, nodes=(None, new.node), operations=(new.name,))
 
 
-@kind("operation-gone", "document callback", "", CLIENTS, "{old} is no longer described")
+@kind("operation-gone", "document callback", "", CLIENTS, "{old} is no longer offered")
 def operation_gone(pair: Pair) -> Iterator[Found]:
     for old, new in operation_pairs(pair):
         if old is not None and new is None:
@@ -44,14 +44,26 @@ def operation_moved(pair: Pair) -> Iterator[Found]:
             yield Found(one, other, nodes=(old.node, new.node), operations=(new.name,))
 
 
-@kind("path-added", "document", "paths webhooks", EDITORIAL, "The path {new}, without an operation")
+@kind(
+    "path-added",
+    "document",
+    "paths webhooks",
+    EDITORIAL,
+    "The path {new} is named, without an operation",
+)
 def path_added(pair: Pair) -> Iterator[Found]:
     for field in ("paths", "webhooks"):
         for path in _empty(pair.new, pair.old, field):
             yield Found(new=path, name=path, field=field)
 
 
-@kind("path-gone", "document", "paths webhooks", EDITORIAL, "The path {old}, without an operation")
+@kind(
+    "path-gone",
+    "document",
+    "paths webhooks",
+    EDITORIAL,
+    "The path {old}, without an operation, is no longer named",
+)
 def path_gone(pair: Pair) -> Iterator[Found]:
     for field in ("paths", "webhooks"):
         for path in _empty(pair.old, pair.new, field):

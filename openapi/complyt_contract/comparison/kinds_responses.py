@@ -63,7 +63,7 @@ def optional_header_added(pair: Pair) -> Iterator[Found]:
 
 
 @kind(
-    "required-header-added", "response", "headers", NARROWED, "The header {name} must be answered"
+    "required-header-added", "response", "headers", Shift.OWED, "The header {name} must be answered"
 )
 def required_header_added(pair: Pair) -> Iterator[Found]:
     for name, header in _left(pair.new, pair.old, "headers"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from complyt_contract.comparison.kind import Found, Shift, kind
 from complyt_contract.comparison.node import Pair
 from complyt_contract.comparison.schema import TYPES, allowed, types
+from complyt_contract.comparison.values import canonical
 
 NARROWED, WIDENED, UNJUDGED = Shift.NARROWED, Shift.WIDENED, Shift.UNJUDGED
 
@@ -53,13 +54,13 @@ def null_refused(pair: Pair) -> Iterator[Found]:
         yield Found()
 
 
-@kind("enum-added", "schema", "enum", NARROWED, "Only {new} fits")
+@kind("enum-added", "schema", "enum", NARROWED, "Only what is in {new} fits")
 def enum_added(pair: Pair) -> Iterator[Found]:
     if isinstance(pair.new.get("enum"), list) and allowed(pair.old) is None:
         yield Found(new=pair.new.get("enum"))
 
 
-@kind("enum-gone", "schema", "enum", WIDENED, "It is no longer only {old} that fits")
+@kind("enum-gone", "schema", "enum", WIDENED, "Not only what is in {old} fits any more")
 def enum_gone(pair: Pair) -> Iterator[Found]:
     if isinstance(pair.old.get("enum"), list) and allowed(pair.new) is None:
         yield Found(pair.old.get("enum"))
@@ -86,20 +87,20 @@ def enum_value_gone(pair: Pair) -> Iterator[Found]:
 @kind("const-added", "schema", "const", NARROWED, "Only {new} fits")
 def const_added(pair: Pair) -> Iterator[Found]:
     if "const" in pair.new.value and "enum" not in pair.new.value and allowed(pair.old) is None:
-        yield Found(new=pair.new.value["const"])
+        yield Found(new=canonical(pair.new.value["const"]))
 
 
-@kind("const-gone", "schema", "const", WIDENED, "It is no longer only {old} that fits")
+@kind("const-gone", "schema", "const", WIDENED, "Not only {old} fits any more")
 def const_gone(pair: Pair) -> Iterator[Found]:
     if "const" in pair.old.value and "enum" not in pair.old.value and allowed(pair.new) is None:
-        yield Found(pair.old.value["const"])
+        yield Found(canonical(pair.old.value["const"]))
 
 
 @kind("const-changed", "schema", "const", NARROWED | WIDENED, "Only {new} fits, no longer {old}")
 def const_changed(pair: Pair) -> Iterator[Found]:
     old, new = allowed(pair.old), allowed(pair.new)
     if old is not None and new is not None and not _lists(pair) and old.keys() != new.keys():
-        yield Found(pair.old.value["const"], pair.new.value["const"])
+        yield Found(canonical(pair.old.value["const"]), canonical(pair.new.value["const"]))
 
 
 @kind("pattern-added", "schema", "pattern", NARROWED, "A text must match {new}")
@@ -117,29 +118,47 @@ def pattern_changed(pair: Pair) -> Iterator[Found]:
     return _changed(pair, "pattern")
 
 
-@kind("format-added", "schema", "format", NARROWED, "A value must be a {new}")
+@kind("format-added", "schema", "format", NARROWED, "A value must have the format {new}")
 def format_added(pair: Pair) -> Iterator[Found]:
     return _added(pair, "format")
 
 
-@kind("format-gone", "schema", "format", WIDENED, "A value need not be a {old} any more")
+@kind("format-gone", "schema", "format", WIDENED, "A value need not have the format {old} any more")
 def format_gone(pair: Pair) -> Iterator[Found]:
     return _gone(pair, "format")
 
 
-@kind("format-widened", "schema", "format", WIDENED, "A value is a {new}, no longer only a {old}")
+@kind(
+    "format-widened",
+    "schema",
+    "format",
+    WIDENED,
+    "The format was {old} and is {new}, which allows more",
+)
 def format_widened(pair: Pair) -> Iterator[Found]:
     if _formats(pair) in _WIDER:
         yield from _changed(pair, "format")
 
 
-@kind("format-narrowed", "schema", "format", NARROWED, "A value is only a {new}, no longer a {old}")
+@kind(
+    "format-narrowed",
+    "schema",
+    "format",
+    NARROWED,
+    "The format was {old} and is {new}, which allows less",
+)
 def format_narrowed(pair: Pair) -> Iterator[Found]:
     if _formats(pair)[::-1] in _WIDER:
         yield from _changed(pair, "format")
 
 
-@kind("format-changed", "schema", "format", UNJUDGED, "A value must be a {new}, no longer a {old}")
+@kind(
+    "format-changed",
+    "schema",
+    "format",
+    UNJUDGED,
+    "A value must have the format {new}, no longer {old}",
+)
 def format_changed(pair: Pair) -> Iterator[Found]:
     if _formats(pair) not in _WIDER and _formats(pair)[::-1] not in _WIDER:
         yield from _changed(pair, "format")

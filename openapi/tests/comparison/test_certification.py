@@ -126,12 +126,12 @@ def test_what_is_about_a_change_is_certified_again(
 def test_an_operation_that_comes_or_is_renamed(compared: Any) -> None:
     """A new operation is certified in all that is promised of it; a new name shows nowhere."""
     promise = {"id": "DOC-1", "level": "must", "text": "A.", "about": []}
-    old, new, renamed = (
-        {"paths": {"/books": {method: {"operationId": name} for method, name in each.items()}}}
-        for each in ({"get": "a"}, {"get": "a", "put": "b"}, {"get": "c"})
-    )
-    for document in (old, new, renamed):
-        document["x-requirements"] = [promise]
+
+    def offering(**names: str) -> dict[str, Any]:
+        operations = {method: {"operationId": name} for method, name in names.items()}
+        return {"x-requirements": [promise], "paths": {"/books": operations}}
+
+    old, new, renamed = offering(get="a"), offering(get="a", put="b"), offering(get="c")
     assert compared(old, new).certify == ("DOC-1",)
     assert compared(old, renamed).certify == ()
 
