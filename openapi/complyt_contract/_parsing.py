@@ -14,6 +14,13 @@ from complyt_contract.errors import DocumentError
 
 MOST_NODES = 300_000  # a document of 20,000 lines has some 60,000
 
+_PROBLEMS = {  # what libyaml says of a tab, in two places
+    "found a tab character that violates indentation": "a tab stands where YAML wants blanks",
+    "found character that cannot start any token": (
+        "a tab stands where YAML wants blanks, or a character that must be quoted"
+    ),
+}
+
 
 class _Loader(yaml.CSafeLoader):
     """Refuses what PyYAML lets pass silently: keys that stand twice, keys that are no text."""
@@ -100,7 +107,8 @@ def refusals() -> Iterator[None]:
         yield
     except yaml.MarkedYAMLError as error:
         place = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
-        raise DocumentError(f"it is no YAML, {error.problem}{place}; correct it.") from None
+        problem = _PROBLEMS.get(str(error.problem), error.problem)
+        raise DocumentError(f"it is no YAML, {problem}{place}; correct it.") from None
     except (yaml.YAMLError, UnicodeDecodeError):
         raise DocumentError("it is no text that YAML allows; save it in UTF-8.") from None
     except RecursionError:

@@ -118,8 +118,16 @@ def contract() -> Path:
 
 def _openapi(raw: Any) -> dict[str, Any]:
     """Require what everyone who reads a document takes for granted."""
+    if isinstance(raw, dict) and "swagger" in raw and "openapi" not in raw:
+        raise DocumentError(
+            f"it is Swagger {raw['swagger']}, and only OpenAPI 3.1 can be read; convert it."
+        )
     if not isinstance(raw, dict) or "openapi" not in raw:
         raise DocumentError("it is no OpenAPI document; start it with `openapi: 3.1.0`.")
+    if isinstance(raw["openapi"], int | float):
+        raise DocumentError(
+            f"its `openapi: {raw['openapi']}` is a number; quote it, in full: `openapi: '3.1.0'`."
+        )
     version = _text(raw["openapi"], "`openapi`")
     if not version.startswith("3.1."):
         raise DocumentError(f"it is OpenAPI {version}, and only 3.1 can be read; convert it.")

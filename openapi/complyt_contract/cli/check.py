@@ -25,7 +25,13 @@ _MISSING = "The review needs the package {name}; run `pip install 'complyt-contr
     show_default=True,
     help="How findings are written; github is for annotations in its workflows.",
 )
-@click.option("--explain", metavar="ID", help="Say why a rule is one, and show it broken and kept.")
+@click.option(
+    "--explain",
+    metavar="ID",
+    is_flag=False,
+    flag_value="",
+    help="Say why a rule is one, and show it broken and kept.",
+)
 def check(document: Path | None, form: str, explain: str | None) -> int:
     """Check DOCUMENT, an OpenAPI 3.x file of any service, by the house rules.
 
@@ -45,10 +51,13 @@ def check(document: Path | None, form: str, explain: str | None) -> int:
 
 def _rule(identifier: str) -> Rule:
     rules: dict[str, Rule] = _house().RULES
-    if identifier not in rules:
-        known = ", ".join(sorted(rules))
-        raise click.ClickException(f"There is no rule {identifier}; the rules are {known}.")
-    return rules[identifier]
+    if identifier.upper() not in rules:
+        wrong = f"There is no rule {identifier}" if identifier else "--explain lacks an ID"
+        raise click.ClickException(
+            f"{wrong}; the rules are {', '.join(sorted(rules))}; "
+            "`complyt-contract check --help` says more."
+        )
+    return rules[identifier.upper()]
 
 
 def _house() -> ModuleType:

@@ -16,7 +16,8 @@ def _text(path: Path, found: list[Finding]) -> str:
         for each in found
     ]
     errors = sum(each.level == "error" for each in found)
-    summary = f"{errors} errors, {len(found) - errors} warnings." if found else "Nothing found."
+    counts = f"{_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}."
+    summary = counts if found else "Nothing found."
     return "\n".join([*lines, f"{path}: {summary}"])
 
 
@@ -34,6 +35,10 @@ def _github(path: Path, found: list[Finding]) -> str:
         f"title={each.rule}::{_data(each.message)}"
         for each in found
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _data(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from complyt_contract.document import METHODS
@@ -67,9 +68,15 @@ class Item:
 
 def items(source: Source, *kinds: str) -> Iterator[Item]:
     """Yield the objects of these kinds, or of all, in the document's order."""
-    for item in _below("document", (), source.data, ()):
+    for item in _all(source):
         if not kinds or item.kind in kinds:
             yield item
+
+
+@lru_cache(maxsize=1)
+def _all(source: Source) -> tuple[Item, ...]:
+    """Walk a document once for all rules, which read it one after the other."""
+    return tuple(_below("document", (), source.data, ()))
 
 
 def _below(kind: str, steps: Steps, node: Any, within: tuple[str, ...]) -> Iterator[Item]:

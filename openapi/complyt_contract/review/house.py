@@ -5,7 +5,9 @@ from __future__ import annotations
 from complyt_contract.review import (
     rules_about,
     rules_examples,
+    rules_links,
     rules_operations,
+    rules_patterns,
     rules_requirements,
     rules_schemas,
     rules_writing,
@@ -20,5 +22,7 @@ MODULES = (
     rules_about,
     rules_operations,
     rules_examples,
+    rules_links,
     rules_schemas,
+    rules_patterns,
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from complyt_contract.review.grammar import Item, items
 from complyt_contract.review.rule import Complaint, rule
-from complyt_contract.review.source import Source
+from complyt_contract.review.source import Source, Steps
 
 _CAMEL_CASE = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
 
@@ -154,6 +154,75 @@ def refusals_are_documented(source: Source) -> Iterator[Complaint]:
             status.startswith("4") for status in statuses
         ):
             yield item.steps, "The operation documents no 4xx."
+
+
+@rule(
+    "C208", "error", "A security requirement names a scheme of the document.",
+    reason="A name that nothing bears asks for nothing: tools leave the operation open, or fail.",
+    bad="security: [{bearr: []}]\n",
+    good="""\
+security: [{bearer: []}]
+components:
+  securitySchemes: {bearer: {type: http, scheme: bearer}}
+""",
+)  # fmt: skip  # a line an argument hides the sentence
+def security_schemes_are_described(source: Source) -> Iterator[Complaint]:
+    described = {item.steps[-1] for item in items(source, "securityScheme")}
+    for item in items(source, "document", "operation"):
+        listed = item.node.get("security")
+        for at, requirement in enumerate(listed if isinstance(listed, list) else []):
+            for name in requirement if isinstance(requirement, dict) else []:
+                if name not in described:
+                    place = (*item.steps, "security", at, name)
+                    yield place, f"The document describes no security scheme {name}."
+
+
+@rule(
+    "C209", "error", "An operation describes each parameter of its path, and none twice.",
+    reason="Nobody knows what to put for a name in braces that is described nowhere, and servers "
+    "read a parameter that stands twice by either.",
+    bad="paths:\n  /books/{id}:\n    get: {responses: {}}\n",
+    good="""\
+paths:
+  /books/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {}}]
+      responses: {}
+""",
+)  # fmt: skip  # a line an argument hides the sentence
+def path_parameters_are_described(source: Source) -> Iterator[Complaint]:
+    for item in items(source, "pathItem", "operation"):
+        seen: set[tuple[str, str]] = set()
+        for steps, key in _parameters(source, item.node, item.steps):
+            if key in seen:
+                yield steps, f"The parameter {key[1]} stands here already; drop one."
+            seen.add(key)
+    for item in _operations(source):
+        if item.steps[0] != "paths" or "callback" in item.within:
+            continue
+        in_braces = set(re.findall(r"\{([^{}]+)\}", str(item.steps[1])))
+        around = item.steps[:-1]
+        found = [
+            *_parameters(source, source.at(around), around),
+            *_parameters(source, item.node, item.steps),
+        ]
+        for name in sorted(in_braces - {name for _, (place, name) in found if place == "path"}):
+            yield item.steps, f"The operation does not describe {{{name}}} of its path."
+        for steps, (place, name) in found:
+            if place == "path" and name not in in_braces:
+                yield steps, f"The path of {item.steps[-1]} has no {{{name}}}."
+
+
+def _parameters(
+    source: Source, owner: Any, around: Steps
+) -> Iterator[tuple[Steps, tuple[str, str]]]:
+    """Yield the parameters of a path or an operation: place, and where and how they are named."""
+    listed = owner.get("parameters") if isinstance(owner, dict) else None
+    for at, written in enumerate(listed if isinstance(listed, list) else []):
+        parameter = source.resolve(written)
+        if isinstance(parameter, dict):
+            key = (str(parameter.get("in")), str(parameter.get("name")))
+            yield (*around, "parameters", at), key
 
 
 def _is_text(value: Any) -> bool:

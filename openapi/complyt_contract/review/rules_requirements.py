@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import yaml
-
+from complyt_contract._parsing import parse, read
+from complyt_contract.errors import DocumentError
 from complyt_contract.requirements import FIELD, FIELDS, LEVELS
 from complyt_contract.review.grammar import items
 from complyt_contract.review.rule import Complaint, rule
@@ -20,6 +21,10 @@ _VAGUE = re.compile(
     r"\b(should be|will be|etc|and so on|as appropriate|if possible|fast|quick(ly)?|reasonabl[ey]"
     r"|usually|normally|user-friendly|efficient(ly)?|tbd|todo)\b",
     re.IGNORECASE,
+)
+_REMARK = re.compile(r"\([^()]*\)|`[^`]*`")
+_NEXT_SENTENCE = re.compile(  # not after an initial or an abbreviation: `e.g. 1`, `944 W. Street`
+    r"(?<!\b[A-Za-z])(?<!\b(?:St|vs|cf|No))(?<!\betc)[.!?][\"')\]]?\s+\S"
 )
 
 _GOOD = """\
@@ -94,8 +99,10 @@ def requirements_are_levelled(source: Source) -> Iterator[Complaint]:
 
 
 @rule(
-    "C104", "error", "A requirement is testable: it ends in a full stop and says nothing vague.",
-    reason="A test cannot decide what `should be fast` or `etc.` means.",
+    "C104", "error",
+    "A requirement is testable: it is one sentence with a full stop and says nothing vague.",
+    reason="A test cannot decide what `should be fast` or `etc.` means, and one verdict on two "
+    "sentences does not say which failed. A remark in parentheses may follow.",
     bad="x-requirements:\n- {id: GET-1, level: must, text: The answer should be fast.}\n",
     good=_GOOD,
 )  # fmt: skip  # a line an argument hides the sentence
@@ -109,22 +116,34 @@ def requirements_are_testable(source: Source) -> Iterator[Complaint]:
             yield (*steps, "text"), f"No test can decide {vague.group()!r}; say what is seen."
         if not text.rstrip().endswith((".", ".)")):
             yield (*steps, "text"), "The text must be a sentence; end it with a full stop."
+        if _NEXT_SENTENCE.search(_REMARK.sub("", text).rstrip()):
+            yield (*steps, "text"), "The text is more than one sentence; give each its own id."
 
 
 @rule(
-    "C106", "error", "An id is in the log beside the document, and a retired one never returns.",
+    "C106", "error",
+    "The log beside the document has each id, in use or retired, and a retired one never returns.",
     reason="Reports and issues of years ago name ids: one that is used again makes them lie.",
     bad="x-requirements:\n- {id: OLD-1, level: must, text: A customer is found.}\n",
     good=_GOOD,
 )  # fmt: skip  # a line an argument hides the sentence
 def retired_ids_never_return(source: Source) -> Iterator[Complaint]:
-    log = _logged(source)
-    if log is None:
+    stated = [
+        (steps, entry["id"])
+        for steps, entry in entries(source)
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    ]
+    path = source.path.with_name(LOG)
+    if not stated or not path.exists():
         return
-    for steps, entry in entries(source):
-        identifier = entry.get("id") if isinstance(entry, dict) else None
-        if not isinstance(identifier, str):
-            continue
+    log = _logged(path)
+    if log is None:
+        yield (), f"{LOG} beside the document cannot be read as ids with texts; correct it."
+        return
+    for identifier in sorted(log.keys() - {identifier for _, identifier in stated}):
+        if log[identifier] == "in use":
+            yield (), f"{LOG} has {identifier} in use, and nothing states it; note there why."
+    for steps, identifier in stated:
         if identifier not in log:
             yield (*steps, "id"), f"{identifier} is not noted in {LOG}; add it there."
         elif log[identifier] != "in use":
@@ -146,11 +165,10 @@ def is_names(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
-def _logged(source: Source) -> dict[str, str] | None:
-    """Return what the log says of each id: `in use`, or why it was retired; None without a log."""
-    path = source.path.with_name(LOG)
+def _logged(path: Path) -> dict[str, str] | None:
+    """Return what the log says of each id: `in use`, or why it was retired; None if unreadable."""
     try:
-        log = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError):
+        log = parse(read(path))
+    except DocumentError:
         return None
     return log if isinstance(log, dict) else None

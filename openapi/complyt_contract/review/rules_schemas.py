@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator
 from typing import Any
-
-import regress
 
 from complyt_contract import pointers
 from complyt_contract.review.grammar import Item, items
 from complyt_contract.review.rule import Complaint, rule
 from complyt_contract.review.source import Source, mappings
 
-# What Python and ECMA-262 read differently, or that one of them lacks.
-_FORBIDDEN = re.compile(r"\\[sSdDwWbBAZzGpPkxuNR](?!\w*\})|\(\?(?![:=!])")
 _SIZED = ("date", "date-time", "uuid", "binary")  # formats that bound a text, or leave it open
-_ESCAPE_OF_BOTH = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
+
+_BOUNDS = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+    ("minContains", "maxContains"),
+)
 
 
 def _schema(text: str) -> str:
@@ -77,63 +80,76 @@ def integers_are_bounded(source: Source) -> Iterator[Complaint]:
 
 
 @rule(
-    "C404", "error", "A pattern is anchored at both ends.",
-    reason="A pattern is searched for: one that is not anchored fits any text that holds a match.",
-    bad=_schema("{type: string, maxLength: 9, pattern: '[a-z]+'}"),
-    good=_schema("{type: string, maxLength: 9, pattern: '^[a-z]+$'}"),
+    "C407", "error", "A lower bound is not above the upper one.",
+    reason="Nothing fits between them: the two were swapped, or one was changed alone.",
+    bad=_schema("{type: string, minLength: 9, maxLength: 3}"),
+    good=_schema("{type: string, minLength: 3, maxLength: 9}"),
 )  # fmt: skip  # a line an argument hides the sentence
-def patterns_are_anchored(source: Source) -> Iterator[Complaint]:
-    for item, text in _patterns(source):
-        whole = text.startswith("^") and text.endswith("$") and not text.endswith("\\$")
-        if not whole or _has_bar_outside_groups(text):
-            yield (*item.steps, "pattern"), "Anchor the pattern: ^(...)$."
+def bounds_leave_room(source: Source) -> Iterator[Complaint]:
+    for item in items(source, "schema"):
+        for lower, upper in _BOUNDS:
+            least, most = item.node.get(lower), item.node.get(upper)
+            if least is None or most is None:
+                continue
+            if _is_number(least) and _is_number(most) and least > most:
+                yield (*item.steps, lower), f"{lower} {least} is above {upper} {most}."
 
 
 @rule(
-    "C405", "error", "A pattern means the same in Python and in ECMA-262.",
-    reason="Validators differ in what \\d, \\s, \\w and inline flags mean; code points do not.",
-    bad=_schema(r"{type: string, maxLength: 9, pattern: '^\d+$'}"),
-    good=_schema("{type: string, maxLength: 9, pattern: '^[0-9]+$'}"),
+    "C408", "error", "A value stands once in an enum.",
+    reason="Generated code has a name for each value, and refuses two of one name.",
+    bad=_schema("{enum: [a, b, a]}"),
+    good=_schema("{enum: [a, b]}"),
 )  # fmt: skip  # a line an argument hides the sentence
-def patterns_mean_the_same(source: Source) -> Iterator[Complaint]:
-    for item, text in _patterns(source):
-        place = (*item.steps, "pattern")
-        forbidden = _FORBIDDEN.search(_ESCAPE_OF_BOTH.sub("", text.replace("\\\\", "")))
-        if forbidden:
-            yield place, f"{forbidden.group()} is not the same everywhere; spell it out."
-        try:
-            re.compile(text)
-        except (re.error, OverflowError, RecursionError) as error:
-            yield place, f"Python does not read the pattern: {error}."
-        try:
-            regress.Regex(text, "u")
-        except regress.RegressError as error:
-            yield place, f"ECMA-262 does not read the pattern: {error}."
+def enum_values_stand_once(source: Source) -> Iterator[Complaint]:
+    for item in items(source, "schema"):
+        listed = item.node.get("enum")
+        seen: set[str] = set()
+        for at, value in enumerate(listed if isinstance(listed, list) else []):
+            text = json.dumps(value, sort_keys=True, default=str)
+            if text in seen:
+                yield (*item.steps, "enum", at), f"{text} stands in the enum already; drop one."
+            seen.add(text)
 
 
 @rule(
     "C406", "warning", "Every component is used.",
-    reason="What nothing refers to is read by people as if it were in force.",
+    reason="What paths and webhooks never lead to is read by people as if it were in force.",
     bad=_schema("{type: string, maxLength: 9}"),
     good=_schema("{type: string, maxLength: 9}")
     + "paths:\n  /a:\n    parameters:\n    - name: a\n      in: query\n"
     "      schema: {$ref: '#/components/schemas/Name'}\n",
 )  # fmt: skip  # a line an argument hides the sentence
 def components_are_used(source: Source) -> Iterator[Complaint]:
-    used = _references(source)
+    if not {"paths", "webhooks"} & source.data.keys():
+        return  # components alone are a library for other documents
+    used = _used(source)
     components = source.data.get("components")
     for section, named in (components if isinstance(components, dict) else {}).items():
         if section.startswith("x-") or not isinstance(named, dict):
             continue
         for name in named:
             if ("components", section, name) not in used:
-                yield ("components", section, name), f"Nothing refers to {name}; drop it."
+                yield ("components", section, name), f"Nothing in force refers to {name}; drop it."
 
 
-def _references(source: Source) -> set[tuple[str, ...]]:
-    """Return the components that something refers to: by reference, mapping or scheme's name."""
+def _used(source: Source) -> set[tuple[str, ...]]:
+    """Return the components that the rest of the document leads to, directly or by others."""
     used: set[tuple[str, ...]] = set()
-    for node in mappings(source.data):
+    waiting: list[Any] = [
+        {field: value for field, value in source.data.items() if field != "components"}
+    ]
+    while waiting:
+        found = _references(waiting.pop()) - used
+        used |= found
+        waiting.extend(source.at(steps) for steps in found)
+    return used
+
+
+def _references(value: Any) -> set[tuple[str, ...]]:
+    """Return the components that a value refers to: by reference, mapping or scheme's name."""
+    used: set[tuple[str, ...]] = set()
+    for node in mappings(value):
         texts = [node.get("$ref"), node.get("operationRef"), node.get("$dynamicRef")]
         mapping = node.get("mapping")
         texts += mapping.values() if isinstance(mapping, dict) else []
@@ -149,21 +165,10 @@ def _references(source: Source) -> set[tuple[str, ...]]:
     return used
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _has_type(item: Item, name: str) -> bool:
     kind: Any = item.node.get("type")
     return kind == name or (isinstance(kind, list) and name in kind)
-
-
-def _patterns(source: Source) -> Iterator[tuple[Item, str]]:
-    for item in items(source, "schema"):
-        text = item.node.get("pattern")
-        if isinstance(text, str):
-            yield item, text
-
-
-def _has_bar_outside_groups(text: str) -> bool:
-    """Tell whether an alternative stands at the top level, where anchors bind only one side."""
-    bare = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", text, flags=re.DOTALL)
-    while (shorter := re.sub(r"\([^()]*\)", "", bare)) != bare:
-        bare = shorter
-    return "|" in bare

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Any
 
-from jsonschema_path import SchemaPath
-from openapi_spec_validator import (
-    OpenAPIV30SpecValidator,
-    OpenAPIV31SpecValidator,
-    OpenAPIV32SpecValidator,
-)
-from openapi_spec_validator.validation.validators import SpecValidator
+from jsonschema import FormatChecker, SchemaError
+from jsonschema.exceptions import best_match
+from jsonschema.protocols import Validator
+from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Validator
+from openapi_spec_validator import schemas
 
+from complyt_contract import pointers
+from complyt_contract.review.grammar import items
 from complyt_contract.review.rule import Complaint, rule
-from complyt_contract.review.source import Source
+from complyt_contract.review.scalars import is_text, read_alike
+from complyt_contract.review.source import Scalar, Source, Steps
 
-_VALIDATORS: dict[str, type[SpecValidator]] = {
-    "3.0": OpenAPIV30SpecValidator,
-    "3.1": OpenAPIV31SpecValidator,
-    "3.2": OpenAPIV32SpecValidator,
+_DOCUMENTS: dict[str, Validator] = {
+    "3.0": schemas.openapi_v30_schema_validator,
+    "3.1": schemas.openapi_v31_schema_validator,
+    "3.2": schemas.openapi_v32_schema_validator,
 }
-_TURNED = re.compile(
-    r"(?i:y|n|yes|no|on|off)|[-+]?0[0-7_]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"
-    r"|[-+]?0b[01_]+|[-+]?[0-9]+_[0-9_]*"
-)
-_VERSIONS = {("openapi",), ("info", "version")}
+_SCHEMAS: dict[str, Any] = {  # their check_schema takes more than the protocol says
+    "3.0": OAS30Validator,
+    "3.1": OAS31Validator,
+    "3.2": OAS32Validator,
+}
+_NO_FORMATS = FormatChecker(())  # a pattern's faults are the matter of a rule of their own
+_TEXT_OR_NULL = {"string", "null"}
+_VAGUE = "is not valid under any of the schemas"
 
 
 @rule(
@@ -36,14 +41,50 @@ _VERSIONS = {("openapi",), ("info", "version")}
     good="paths: {}\n",
 )  # fmt: skip  # a line an argument hides the sentence
 def is_valid_openapi(source: Source) -> Iterator[Complaint]:
-    handlers = dict.fromkeys(("<all_urls>", "http", "https", "file"), _stay_inside)
-    path = SchemaPath.from_dict(source.data, handlers=handlers)
-    validator = _VALIDATORS[source.data["openapi"][:3]](path)
+    version = source.data["openapi"][:3]
+    found = list(_schema_faults(source, _SCHEMAS[version]))
+    found += [
+        (tuple(map(str, error.absolute_path)), error.message.splitlines()[0])
+        for error in _DOCUMENTS[version].iter_errors(source.data)
+    ]
+    for steps, message in found:
+        if _VAGUE not in message:
+            yield steps, f"{message[:300].rstrip('.')}."
+        elif not any(_lies_within(other, steps) for other, _ in found):
+            yield steps, "This is nothing of what may stand here."
+    seen: set[str] = set()
+    for tag in items(source, "tag"):
+        name = tag.node.get("name")
+        if isinstance(name, str) and name in seen:
+            yield (*tag.steps, "name"), f"The tag {name} is described already; drop one."
+        seen.add(str(name))
+
+
+def _schema_faults(source: Source, dialect: Any) -> Iterator[Complaint]:
+    """Yield the first fault of each schema that stands in no other."""
+    judged: dict[str, Complaint | None] = {}  # many are written alike, as {type: string}
+    for item in items(source, "schema"):
+        own = item.node.get("$schema") or source.data.get("jsonSchemaDialect")
+        if "schema" in item.within or (own and "/oas/" not in str(own)):
+            continue
+        text = json.dumps(item.node, default=str)
+        if text not in judged:
+            judged[text] = _schema_fault(item.node, dialect)
+        if fault := judged[text]:
+            yield (*item.steps, *fault[0]), fault[1]
+
+
+def _schema_fault(schema: Any, dialect: Any) -> Complaint | None:
     try:
-        for error in validator.iter_errors():
-            yield tuple(error.absolute_path), f"{error.message[:300].rstrip('.')}."
-    except Exception as error:  # the validator fails in many ways on references it cannot follow
-        yield (), f"The document cannot be followed: {str(error)[:200].rstrip('.')}."
+        dialect.check_schema(schema, format_checker=_NO_FORMATS)
+    except SchemaError as error:
+        inner = best_match(error.context or ()) or error
+        return tuple(map(str, inner.absolute_path)), inner.message
+    return None
+
+
+def _lies_within(inner: Steps, outer: Steps) -> bool:
+    return len(inner) > len(outer) and tuple(map(str, inner[: len(outer)])) == outer
 
 
 @rule(
@@ -59,24 +100,30 @@ def references_lead_somewhere(source: Source) -> Iterator[Complaint]:
             continue
         if not scalar.text.startswith("#"):
             yield scalar.steps, f"{scalar.text} leaves the document."
-        elif source.resolve({"$ref": scalar.text}) is None:
-            yield scalar.steps, f"{scalar.text} leads nowhere, or to itself."
+        elif source.at(pointers.steps(scalar.text[1:])) is None:
+            yield scalar.steps, f"{scalar.text} leads nowhere."
+        elif _leads_to_itself(source, scalar):
+            yield scalar.steps, f"{scalar.text} leads to itself."
 
 
 @rule(
     "C501", "error", "A scalar that YAML would turn into something else is quoted.",
-    reason="18:00 is 1080, no is false, 2023-01-10 a date and 010 an 8 to a reader of YAML 1.1.",
+    reason="18:00 is 1080, no is false, 2023-01-10 a date and 010 an 8 to a reader of YAML 1.1, "
+    "and 05823 and 1e3 are numbers to one of YAML 1.2. A key and a text must be text to both.",
     bad="x-opens: 18:00\n",
     good="x-opens: '18:00'\n",
 )  # fmt: skip  # a line an argument hides the sentence
 def turned_scalars_are_quoted(source: Source) -> Iterator[Complaint]:
+    keys = _keys(source)
+    texts = set(_texts(source))
     for scalar in source.scalars:
-        if not scalar.plain:
+        if not scalar.plain or scalar.tag.endswith(":merge"):
             continue
-        turned = _TURNED.fullmatch(scalar.text) or scalar.tag.endswith(":timestamp")
-        number = scalar.tag.endswith((":float", ":int")) and scalar.steps in _VERSIONS
-        if turned or number:
-            yield scalar.steps, f"Quote {scalar.text}, lest it be read as something else."
+        is_key = keys.get(scalar.steps) is scalar
+        wanted = is_key or scalar.steps in texts
+        if not read_alike(scalar) or (wanted and not is_text(scalar)):
+            what = "the key " if is_key else ""
+            yield scalar.steps, f"Quote {what}{scalar.text}, lest it be read as something else."
 
 
 @rule(
@@ -102,6 +149,38 @@ def values_are_json(source: Source) -> Iterator[Complaint]:
             yield scalar.steps, f"JSON has no {scalar.text}."
 
 
-def _stay_inside(uri: str) -> NoReturn:
-    """Refuse what another file or host holds: nothing but the document itself is read."""
-    raise OSError(f"{uri} leaves the document")
+def _leads_to_itself(source: Source, reference: Scalar) -> bool:
+    """Whether the references from here on come back to the object that holds this one."""
+    start = tuple(map(str, reference.steps[:-1]))
+    seen: set[Steps] = set()
+    text: Any = reference.text
+    while isinstance(text, str) and text.startswith("#"):
+        goal = pointers.steps(text[1:])
+        if goal == start or goal in seen:
+            return goal == start
+        seen.add(goal)
+        node = source.at(goal)
+        text = node.get("$ref") if isinstance(node, dict) else None
+    return False
+
+
+def _keys(source: Source) -> dict[Steps, Scalar]:
+    """Return the keys by place: a mapping's value is noted before its key, with the same place."""
+    return {
+        scalar.steps: scalar
+        for scalar in source.scalars
+        if scalar.steps and scalar.steps[-1] == scalar.text
+    }
+
+
+def _texts(source: Source) -> Iterator[Steps]:
+    """Yield the places of values that must be text, where no other rule says so."""
+    yield ("info", "version")
+    for item in items(source, "schema"):
+        kind = item.node.get("type")
+        if kind != "string" and (not isinstance(kind, list) or {*map(str, kind)} - _TEXT_OR_NULL):
+            continue
+        yield (*item.steps, "const")
+        listed = item.node.get("enum")
+        for at in range(len(listed) if isinstance(listed, list) else 0):
+            yield (*item.steps, "enum", at)

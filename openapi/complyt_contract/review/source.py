@@ -155,6 +155,14 @@ def _composed(text: bytes) -> yaml.Node:
 
 def _openapi(data: Any) -> dict[str, Any]:
     version = data.get("openapi") if isinstance(data, dict) else None
+    if isinstance(data, dict) and version is None and "swagger" in data:
+        raise DocumentError(
+            f"it is Swagger {data['swagger']}, and only OpenAPI 3.0 to 3.2 can be read; convert it."
+        )
+    if isinstance(version, int | float):
+        raise DocumentError(
+            f"its `openapi: {version}` is a number; quote it, in full: `openapi: '3.1.0'`."
+        )
     if not isinstance(version, str):
         raise DocumentError("it is no OpenAPI 3.x document; start it with `openapi: 3.1.0`.")
     if not version.startswith(_VERSIONS):

@@ -1,4 +1,5 @@
 import json
+import re
 import socket
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,41 @@ def test_what_cannot_be_read_is_one_sentence(command: Any, tmp_path: Path, text:
     assert (finished.returncode, finished.stdout) == (2, "")
     assert finished.stderr.startswith("complyt-contract: The document")
     assert finished.stderr.count("\n") == 1
+
+
+def test_a_rule_is_explained_in_small_letters(command: Any) -> None:
+    """The id of a rule may be written small."""
+    assert command("check", "--explain", "c201").stdout == RULES["C201"].explained
+
+
+@pytest.mark.parametrize("arguments", [["--explain", "C999"], ["--explain"]])
+def test_an_id_that_is_none_gets_the_ids(command: Any, arguments: list[str]) -> None:
+    """A wrong or a missing id is answered with all that there are, and with where more is said."""
+    said = command("check", *arguments).stderr
+    assert "`complyt-contract check --help`" in said
+    assert set(RULES) <= set(re.findall(r"C\d{3}", said))
+
+
+def test_findings_are_counted(command: Any, broken: Path) -> None:
+    """One error is an error, and none are errors."""
+    assert command("check", broken).stdout.endswith(": 1 error, 0 warnings.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("openapi: 3.1\n", "is a number; quote it, in full: `openapi: '3.1.0'`"),
+        ("swagger: '2.0'\n", "it is Swagger 2.0, and only OpenAPI 3.0 to 3.2 can be read"),
+        (BOOKS + "a:\n\tb: c\n", "a tab stands where YAML wants blanks"),
+    ],
+)
+def test_what_cannot_be_read_is_told_for_what_it_is(
+    command: Any, tmp_path: Path, text: str, said: str
+) -> None:
+    """A bare version, Swagger and a tab are called by their names."""
+    path = tmp_path / "books.yaml"
+    path.write_text(text)
+    assert said in command("check", path).stderr
 
 
 @pytest.mark.parametrize("arguments", [["missing.yaml"], ["--explain", "C999"], ["--format", "x"]])
