@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import FormatChecker, SchemaError
+from jsonschema import FormatChecker, SchemaError, ValidationError
 from jsonschema.exceptions import best_match
 from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
 from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Validator
 from openapi_spec_validator import schemas
 
@@ -19,10 +20,10 @@ from complyt_contract.review.rule import Complaint, rule
 from complyt_contract.review.scalars import is_text, read_alike
 from complyt_contract.review.source import Scalar, Source, Steps
 
-_DOCUMENTS: dict[str, Validator] = {
-    "3.0": schemas.openapi_v30_schema_validator,
-    "3.1": schemas.openapi_v31_schema_validator,
-    "3.2": schemas.openapi_v32_schema_validator,
+_DOCUMENTS: dict[str, tuple[Validator, Any]] = {
+    "3.0": (schemas.openapi_v30_schema_validator, schemas.schema_v30),
+    "3.1": (schemas.openapi_v31_schema_validator, schemas.schema_v31),
+    "3.2": (schemas.openapi_v32_schema_validator, schemas.schema_v32),
 }
 _SCHEMAS: dict[str, Any] = {  # their check_schema takes more than the protocol says
     "3.0": OAS30Validator,
@@ -32,6 +33,8 @@ _SCHEMAS: dict[str, Any] = {  # their check_schema takes more than the protocol 
 _NO_FORMATS = FormatChecker(())  # a pattern's faults are the matter of a rule of their own
 _TEXT_OR_NULL = {"string", "null"}
 _VAGUE = "is not valid under any of the schemas"
+_NO_REFERENCE = "'$ref' is a required property"
+_NOTHING = "This is nothing of what may stand here"
 
 
 @rule(
@@ -43,21 +46,38 @@ _VAGUE = "is not valid under any of the schemas"
 def is_valid_openapi(source: Source) -> Iterator[Complaint]:
     version = source.data["openapi"][:3]
     found = list(_schema_faults(source, _SCHEMAS[version]))
-    found += [
-        (tuple(map(str, error.absolute_path)), error.message.splitlines()[0])
-        for error in _DOCUMENTS[version].iter_errors(source.data)
-    ]
+    told = {tuple(map(str, steps)) for steps, _ in found}
+    found += [each for each in _structural_faults(source.data, version) if each[0] not in told]
     for steps, message in found:
-        if _VAGUE not in message:
+        if message != _NOTHING or not any(_lies_within(other, steps) for other, _ in found):
             yield steps, f"{message[:300].rstrip('.')}."
-        elif not any(_lies_within(other, steps) for other, _ in found):
-            yield steps, "This is nothing of what may stand here."
     seen: set[str] = set()
     for tag in items(source, "tag"):
         name = tag.node.get("name")
         if isinstance(name, str) and name in seen:
             yield (*tag.steps, "name"), f"The tag {name} is described already; drop one."
         seen.add(str(name))
+
+
+def _structural_faults(data: Any, version: str) -> list[Complaint]:
+    """Return what the schema of OpenAPI documents finds; it knows no schema's own keywords."""
+    fast, schema = _DOCUMENTS[version]
+    found: list[Complaint] = [
+        (tuple(map(str, error.absolute_path)), error.message.splitlines()[0])
+        for error in fast.iter_errors(data)
+    ]
+    if not any(_VAGUE in message for _, message in found):
+        return found
+    exact = validator_for(schema)(schema)  # slow, but says which alternative fails, and where
+    return [_innermost(error) for error in exact.iter_errors(data)]
+
+
+def _innermost(error: ValidationError) -> Complaint:
+    """Return the fault of the alternative that was meant, which is never a reference."""
+    within = [each for each in error.context or () if _NO_REFERENCE not in each.message]
+    inner = best_match(within) or error
+    message = _NOTHING if inner.context else inner.message
+    return tuple(map(str, inner.absolute_path)), message
 
 
 def _schema_faults(source: Source, dialect: Any) -> Iterator[Complaint]:

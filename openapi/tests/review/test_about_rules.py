@@ -14,20 +14,6 @@ from complyt_contract.review.source import Source
 Changed = Callable[[str, str], Source]
 
 
-@pytest.fixture
-def changed(tmp_path: Path) -> Changed:
-    """Return what reads the contract with one text of it replaced, once."""
-
-    def changed(old: str, new: str) -> Source:
-        text = contract().read_text("utf-8")
-        assert old in text
-        path = tmp_path / "customers.yaml"
-        path.write_text(text.replace(old, new, 1), "utf-8")
-        return Source(path)
-
-    return changed
-
-
 @pytest.mark.parametrize(
     ("rule", "old", "new", "said"),
     [

@@ -114,7 +114,8 @@ def test_components_that_only_use_each_other_are_unused(write: Write) -> None:
         "components: {schemas: {A: {items: {$ref: '#/components/schemas/B'}},"
         " B: {items: {$ref: '#/components/schemas/A'}}}}\n"
     )
-    user = "webhooks: {a: {parameters: [{name: a, in: query, schema: {$ref: '#/components/schemas/A'}}]}}\n"
+    schema = "{$ref: '#/components/schemas/A'}"
+    user = f"webhooks: {{a: {{parameters: [{{name: a, in: query, schema: {schema}}}]}}}}\n"
     assert len(_found(write(ring), "C406")) == 2
     assert not _found(write(ring + user), "C406")
 
@@ -140,6 +141,8 @@ def test_a_reference_to_itself_is_told_from_one_to_nowhere(write: Write) -> None
         ("components: {schemas: {A: {items: {minimum: a}}}}\n", "C001", "/items/minimum"),
         ("tags: [{name: a}, {name: a}]\n", "C001", "/tags/1/name"),
         ("info: {title: Books, version: 1.0}\n", "C001", "/info/version"),
+        ("openapi: 3.0.3\npaths: {/a: {get: {responses: {'200': {a: b}}}}}", "C001", "/200"),
+        ("openapi: 3.0.3\ncomponents: {schemas: {A: {type: strng}}}\n", "C001", "/A/type"),
         ("components: {schemas: {A: {pattern: '('}}}\n", "C405", "/A/pattern"),
         ("paths: {'/a/{b}': {get: {responses: {}}}}\n", "C209", "/paths/~1a~1{b}/get"),
     ],
