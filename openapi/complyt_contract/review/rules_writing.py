@@ -32,7 +32,7 @@ _SCHEMAS: dict[str, Any] = {  # their check_schema takes more than the protocol 
 }
 _NO_FORMATS = FormatChecker(())  # a pattern's faults are the matter of a rule of their own
 _TEXT_OR_NULL = {"string", "null"}
-_VAGUE = "is not valid under any of the schemas"
+_VAGUE = "is not valid under any of the"
 _NO_REFERENCE = "'$ref' is a required property"
 _NOTHING = "This is nothing of what may stand here"
 
