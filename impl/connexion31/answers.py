@@ -1,7 +1,9 @@
 """What handlers return, and how it is sent."""
 
 import asyncio
+import json
 import logging
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from connexion31.responses import ResponseCheck, ViolationError
 log = logging.getLogger("connexion31")
 
 _NO_BODY = (204, 304)
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.1
+_VALUE = re.compile(r"[\t -~\x80-\xff]*")  # RFC 9110, section 5.5
 
 _Body = TypeVar("_Body")
 _Status = TypeVar("_Status")
@@ -22,6 +26,10 @@ _Status = TypeVar("_Status")
 # What a handler returns; JSON may be given as its text, and an array of it in batches of items.
 Answer: TypeAlias = tuple[_Body | bytes, _Status] | tuple[_Body | bytes, _Status, Mapping[str, str]]
 Batches: TypeAlias = AsyncIterator[list[bytes]]
+
+
+class UnsendableError(ValueError):
+    """A handler's answer that cannot be sent; the message says why, in half a sentence."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,16 @@ class CompleteAnswer:
 
     @classmethod
     def of(cls, outcome: Any) -> "CompleteAnswer":
-        """Complete a handler's `body`, `(body, status)` or `(body, status, headers)`."""
-        body, status, *rest = outcome if isinstance(outcome, tuple) else (outcome, 200)
+        """Complete a handler's `body`, `(body, status)` or `(body, status, headers)`.
+
+        Raises UnsendableError for what HTTP has no room for.
+        """
+        parts = outcome if isinstance(outcome, tuple) else (outcome, 200)
+        if len(parts) not in (2, 3):
+            raise UnsendableError(f"it is a tuple of {len(parts)}, not of body and status")
+        body, status, *rest = parts
         headers = rest[0] if rest else {}
+        _require_sendable(status, headers)
         given = {name.lower(): value for name, value in headers.items()}
         typed = {} if status in _NO_BODY else {"content-type": "application/json"}
         return cls(body, status, typed | given)
@@ -46,6 +61,7 @@ async def send_whole(answer: CompleteAnswer, check: ResponseCheck | None, send: 
     """Send JSON text as it is and any other value as JSON; raises ViolationError before that."""
     content = _encode(answer)
     if check is not None:
+        _require_json(answer)
         check.response(answer.status, answer.headers, content)
     length = {} if answer.status in _NO_BODY else {"content-length": str(len(content))}
     await send(_start(answer.status, answer.headers | length))
@@ -112,7 +128,32 @@ async def _disconnected(receive: Receive) -> None:
 def _encode(answer: CompleteAnswer) -> bytes:
     if answer.status in _NO_BODY:
         return b""
-    return answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    try:
+        return answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    except TypeError as error:
+        raise UnsendableError(f"its body cannot be written as JSON ({error})") from error
+
+
+def _require_json(answer: CompleteAnswer) -> None:
+    """Find the numbers that JSON lacks, of which orjson makes null."""
+    if isinstance(answer.body, bytes):
+        return
+    try:
+        json.dumps(answer.body, allow_nan=False, default=str)
+    except ValueError:
+        raise UnsendableError("its body holds NaN or Infinity, which JSON lacks") from None
+
+
+def _require_sendable(status: Any, headers: Any) -> None:
+    if not isinstance(status, int) or not 200 <= status <= 599:
+        raise UnsendableError(f"its status is {status!r:.40}, not a number from 200 to 599")
+    if not isinstance(headers, Mapping):
+        raise UnsendableError(f"its headers are {headers!r:.40}, not a mapping")
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise UnsendableError(f"{name!r:.40} is no name of a header")
+        if not isinstance(value, str) or not _VALUE.fullmatch(value):
+            raise UnsendableError(f"{value!r:.40} is no value of the header {name}")
 
 
 def _start(status: int, headers: Mapping[str, str]) -> Message:

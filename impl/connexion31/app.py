@@ -27,6 +27,7 @@ from connexion31.record import Record
 from connexion31.requests import Requests, RequestValidation
 from connexion31.responses import ResponseCheck
 from connexion31.security import VerifyToken, security_handler
+from connexion31.sides import for_answers, for_requests
 from connexion31.view import routing_view
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
@@ -73,12 +74,16 @@ def create_app(
     """
     found = operations(document)
     functions = _handlers.resolve(handlers, found)
-    requests = {name: Requests(operation, max_body_bytes) for name, operation in found.items()}
+    requests = {
+        name: Requests(operation, max_body_bytes)
+        for name, operation in operations(for_requests(document)).items()
+    }
     calls = {
         name: _handlers.bind(name, functions[name], requests[name], providers or {})
         for name in found
     }
-    checks = {name: ResponseCheck(found[name]) for name in found} if check_responses else {}
+    answered = operations(for_answers(document)) if check_responses else {}
+    checks = {name: ResponseCheck(operation) for name, operation in answered.items()}
     app = ConnexionMiddleware(
         Operations(),
         lifespan=lifespan,

@@ -15,7 +15,12 @@ _PLACES = ("header", "query", "cookie")
 
 
 def require_supported(operation_id: str, name: str, scheme: Mapping[str, Any]) -> None:
-    """Raise ConfigurationError for a scheme whose credentials no request holds."""
+    """Raise ConfigurationError for a scheme whose credentials no request holds, or for none."""
+    if not scheme:
+        raise ConfigurationError(
+            f"The security requirement {name!r} of {operation_id} names no scheme; describe it in "
+            "components.securitySchemes, or drop it."
+        )
     kind = scheme.get("type")
     if kind in _TOKENS or (kind == "http" and isinstance(scheme.get("scheme"), str)):
         return
@@ -32,6 +37,15 @@ def authentication_scheme(scheme: Mapping[str, Any]) -> str:
     if scheme["type"] == "http":
         return str(scheme["scheme"]).capitalize()
     return "Bearer" if scheme["type"] in _TOKENS else "ApiKey"
+
+
+def described(scheme: Mapping[str, Any]) -> str:
+    """Return what to send for a security scheme, as a sentence names it."""
+    if scheme["type"] == "apiKey":
+        places = {"query": "query parameter"}
+        return f"an API key in the {places.get(scheme['in'], scheme['in'])} {scheme['name']}"
+    name = authentication_scheme(scheme)
+    return "a bearer token" if name == "Bearer" else f"credentials of {name}"
 
 
 def credentials(scheme: Mapping[str, Any], scope: Mapping[str, Any]) -> str | None:

@@ -3,17 +3,34 @@
 import keyword
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from connexion31.errors import ConfigurationError
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TAKEN = {"body", "request", "self"}
+_LOCATIONS = ("path", "query", "header", "cookie")
 
 
 def argument_name(name: str) -> str:
     """Return the argument of a parameter, which is never `body`, `request` or `self`."""
     found = snake_case(name)
     return f"{found}_" if found in _TAKEN else found
+
+
+def argument_names(parameters: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the arguments of an operation's parameters, which are given by name and location.
+
+    Where locations have a name in common, the first of path, query, header and cookie has it, and
+    the others add theirs: `id` and `id_query`.
+    """
+    given = [(argument_name(name), name, location) for name, location in parameters]
+    arguments = {}
+    for argument, name, location in given:
+        sharing = {other for taken, _, other in given if taken == argument}
+        first = next((each for each in _LOCATIONS if each in sharing), location)
+        arguments[name, location] = argument if location == first else f"{argument}_{location}"
+    return arguments
 
 
 def snake_case(name: str) -> str:

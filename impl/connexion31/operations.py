@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connexion31._connexion import RoutedAPI, RoutedMiddleware
-from connexion31.answers import CompleteAnswer, send_stream, send_whole
+from connexion31.answers import CompleteAnswer, UnsendableError, send_stream, send_whole
 from connexion31.handlers import Call
 from connexion31.problems import Problem
-from connexion31.responses import ResponseCheck
+from connexion31.responses import ResponseCheck, ViolationError
 
 
 class _OperationsAPI(RoutedAPI):  # type: ignore[misc]  # Connexion has no types
@@ -35,11 +35,18 @@ class _OperationsAPI(RoutedAPI):  # type: ignore[misc]  # Connexion has no types
             outcome = call(scope["connexion31.arguments"], Request(scope))
             if inspect.isawaitable(outcome):
                 outcome = await outcome
-            answer = CompleteAnswer.of(outcome)
-            if isinstance(answer.body, AsyncIterator):
-                await send_stream(answer, check, scope, receive, send)
-            else:
-                await send_whole(answer, check, send)
+            try:
+                answer = CompleteAnswer.of(outcome)
+                if isinstance(answer.body, AsyncIterator):
+                    await send_stream(answer, check, scope, receive, send)
+                else:
+                    await send_whole(answer, check, send)
+            except UnsendableError as error:
+                if check is None:
+                    raise
+                raise ViolationError(
+                    f"The answer of {operation.operation_id} cannot be sent: {error}."
+                ) from error
 
         return operate
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 import orjson
 
 from connexion31.errors import ConfigurationError
-from connexion31.names import argument_name
+from connexion31.names import argument_names
 from connexion31.nodes import Node, Operation
 from connexion31.validation import Validator, compile_schema, faults
 
@@ -81,11 +81,13 @@ class Parameter:
 
 def parameters_of(operation: Operation) -> list[Parameter]:
     """Return an operation's parameters; raises ConfigurationError for those not supported."""
-    found = [
-        _parameter(operation, node)
+    nodes = {
+        (node.value["name"], node.value["in"]): node
         for node in operation.parameters
         if node.value["in"] != "header" or node.value["name"].lower() not in _NO_PARAMETERS
-    ]
+    }
+    arguments = argument_names(nodes)
+    found = [_parameter(operation, node, arguments[key]) for key, node in nodes.items()]
     by_argument: dict[str, Parameter] = {}
     for parameter in found:
         if other := by_argument.get(parameter.argument):
@@ -111,7 +113,7 @@ def query_texts(query: bytes) -> dict[str, list[str]]:
     return texts
 
 
-def _parameter(operation: Operation, node: Node) -> Parameter:
+def _parameter(operation: Operation, node: Node, argument: str) -> Parameter:
     name, location = node.value["name"], node.value["in"]
     default, explode = _STYLES.get(location, (None, False))
     style = node.value.get("style", default)
@@ -131,7 +133,7 @@ def _parameter(operation: Operation, node: Node) -> Parameter:
     return Parameter(
         name=name,
         location=location,
-        argument=argument_name(name),
+        argument=argument,
         required=node.value.get("required", False),
         explode=node.value.get("explode", explode and style == default),
         separator=_SEPARATORS[style],

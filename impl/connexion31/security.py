@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from connexion31._connexion import BearerSecurityHandler
-from connexion31.credentials import authentication_scheme, credentials
+from connexion31.credentials import authentication_scheme, credentials, described
 from connexion31.problems import Problem
 
 VerifyToken = Callable[[str], Mapping[str, Any] | Awaitable[Mapping[str, Any]]]
@@ -23,14 +23,13 @@ def security_handler(verify_token: VerifyToken) -> type[BearerSecurityHandler]:
             """Return the check of one operation; Connexion itself passes it no scopes."""
             scheme = security_scheme["x-scheme"]
             name = authentication_scheme(scheme)
-            what = "a bearer token" if name == "Bearer" else f"credentials of {name}"
 
             async def check(request: Any) -> Mapping[str, Any]:
                 record = request.scope["connexion31"]
                 record["authentication_scheme"] = name
                 token = credentials(scheme, request.scope)
                 if token is None:
-                    raise Problem(401, f"This operation needs {what}.")
+                    raise Problem(401, f"This operation needs {described(scheme)}.")
                 if name == "Bearer" and not token.isascii():
                     raise Problem(401, "The token is not valid.")
                 info = verify_token(token)

@@ -73,8 +73,10 @@ class Document:
                 place = f"{method.upper()} {path}"
                 operation = _object(item[method], place)
                 _object(operation.get("responses"), f"`responses` of {place}")
+                if "operationId" not in operation:
+                    raise DocumentError(f"{place} lacks an operationId; give it one.")
                 yield Operation(
-                    operation_id=_text(operation.get("operationId"), f"operationId of {place}"),
+                    operation_id=_text(operation["operationId"], f"operationId of {place}"),
                     method=method.upper(),
                     path=path,
                     raw=operation,
@@ -163,6 +165,10 @@ def _look_up(root: Mapping[str, Any], reference: str) -> Mapping[str, Any]:
             node = node[int(step)]
         else:
             node = node.get(step) if isinstance(node, dict) else None
+    if node is None:
+        raise DocumentError(
+            f"the reference {reference!r} leads nowhere; correct it, or add its goal."
+        )
     return _object(node, f"the goal of the reference {reference!r}")
 
 

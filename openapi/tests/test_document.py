@@ -110,7 +110,7 @@ def test_resolve_returns_an_object_without_reference(document: Document) -> None
         (HEAD + "paths: {/books: }", "the path /books must be an object"),
         (HEAD + "paths: {/books: {get: }}", "GET /books must be an object"),
         (HEAD + "paths: {/books: {get: {}}}", "`responses` of GET /books"),
-        (HEAD + "paths: {/books: {get: {responses: {}}}}", "operationId of GET /books"),
+        (HEAD + "paths: {/books: {get: {responses: {}}}}", "GET /books lacks an operationId"),
         (
             HEAD + "paths: {/books: {get: {operationId: get, responses: {}, tags: A}}}",
             "`tags` of GET /books must be a list",
@@ -135,7 +135,10 @@ def test_resolve_returns_an_object_without_reference(document: Document) -> None
             "/b: {get: *get}}",
             "the operationId 'get' stands twice",
         ),
-        (HEAD + "paths: {/books: {$ref: '#/components/no~1thing'}}", "'#/components/no~1thing'"),
+        (
+            HEAD + "paths: {/books: {$ref: '#/components/no~1thing'}}",
+            "'#/components/no~1thing' leads nowhere",
+        ),
         (HEAD + "paths: {/books: {$ref: other.yaml}}", "'other.yaml' leaves the document"),
         (HEAD + "paths: {/books: {$ref: '#/paths/~1books'}}", "leads to itself"),
         (HEAD + "info: {}", "the key 'info' stands twice in line 4"),

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from complyt_contract.document import Document, load
 from complyt_contract.stubs.comparison import differences
-from connexion31 import ConfigurationError, Handler, bound
+from connexion31 import ConfigurationError, Handler
+from connexion31 import bound as _bound  # no tag's name begins with _
 from starlette.requests import Request
 
-from . import protocols
+from . import protocols as _protocols
 
 _FOLDER = Path(__file__).parent
 
@@ -27,25 +28,28 @@ def document() -> Document:
 
 def handlers(
     *,
-    authentication: Callable[[Request], protocols.Authentication],
-    customers: Callable[[Request], protocols.Customers],
+    authentication: Callable[[Request], _protocols.Authentication],
+    customers: Callable[[Request], _protocols.Customers],
 ) -> dict[str, Handler]:
     """Return the handlers of all operations, given what makes a request's handler of each tag.
 
     Raises ConfigurationError when handlers/ is not as the protocols say.
     """
-    require_same()
+    _require_same()
     return {
-        "create_token": bound(authentication, protocols.Authentication.create_token),
-        "get_all_customers": bound(customers, protocols.Customers.get_all_customers),
-        "get_customer": bound(customers, protocols.Customers.get_customer),
-        "upsert_customer": bound(customers, protocols.Customers.upsert_customer),
-        "update_customer": bound(customers, protocols.Customers.update_customer),
+        "create_token": _bound(authentication, _protocols.Authentication.create_token),
+        "get_all_customers": _bound(customers, _protocols.Customers.get_all_customers),
+        "get_customer": _bound(customers, _protocols.Customers.get_customer),
+        "upsert_customer": _bound(customers, _protocols.Customers.upsert_customer),
+        "update_customer": _bound(customers, _protocols.Customers.update_customer),
     }
 
 
 def require_same() -> None:
-    """Raise ConfigurationError, a sentence a line, when handlers/ is not as the protocols say."""
-    found = differences((_FOLDER / "protocols.py").read_text("utf-8"), _FOLDER.parent / "handlers")
-    if found:
+    """Raise ConfigurationError, a sentence a line, for what handlers/ and app.py have otherwise."""
+    generated = {path.name: path.read_bytes() for path in _FOLDER.glob("*.py")}
+    if found := differences(generated, _FOLDER.parent):
         raise ConfigurationError("\n".join(found))
+
+
+_require_same = require_same

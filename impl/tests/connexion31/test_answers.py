@@ -123,6 +123,60 @@ def test_an_answer_that_breaks_the_document_is_a_500(
     assert rule in caplog.text
 
 
+UNSENDABLE = [
+    ((BOOK, 777), "its status is 777, not a number from 200 to 599"),
+    ((BOOK, 101), "its status is 101, not a number from 200 to 599"),
+    ((BOOK, "200"), "its status is '200', not a number from 200 to 599"),
+    ((BOOK, 200, {"X-A": "a\r\nX-B: b"}), "'a\\r\\nX-B: b' is no value of the header X-A"),
+    ((BOOK, 200, {"X-A": 7}), "7 is no value of the header X-A"),
+    ((BOOK, 200, {"X-A": "\N{SNOWMAN}"}), "'\N{SNOWMAN}' is no value of the header X-A"),
+    ((BOOK, 200, {"X A": "a"}), "'X A' is no name of a header"),
+    ((BOOK, 200, "X-A"), "its headers are 'X-A', not a mapping"),
+    ((BOOK, 200, {}, 1), "it is a tuple of 4, not of body and status"),
+    ({1j}, "its body cannot be written as JSON (Type is not JSON serializable: set)"),
+]
+
+
+@pytest.mark.parametrize(("answer", "reason"), UNSENDABLE, ids=str)
+def test_an_answer_that_cannot_be_sent_is_a_500(
+    server: Any,
+    unchecked: Any,
+    library: Any,
+    caplog: pytest.LogCaptureFixture,
+    answer: Any,
+    reason: str,
+) -> None:
+    """It is logged as any mistake of a handler, and told to clients of a server that checks."""
+    library.answers["get_book"] = answer
+    problem = unchecked.request("GET", "/books/1", token="any").problem
+    assert (problem["status"], problem["detail"]) == (
+        500,
+        "The server failed to answer this request.",
+    )
+    assert reason in caplog.text
+    problem = server.request("GET", "/books/1", token="any").problem
+    told = f"The answer of getBook cannot be sent: {reason}."
+    assert (problem["status"], problem["detail"]) == (500, told)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (None, "The answer 200 of getBook: # breaks the keyword "),
+        (
+            {"kind": "book", "title": float("nan")},
+            "The answer of getBook cannot be sent: its body holds NaN or Infinity",
+        ),
+    ],
+)
+def test_what_json_lacks_is_told(server: Any, library: Any, answer: Any, told: str) -> None:
+    """A handler that returns nothing, or a number that JSON cannot say, is told so when checked."""
+    library.answers["get_book"] = answer
+    problem = server.request("GET", "/books/1", token="any").problem
+    assert problem["status"] == 500
+    assert problem["detail"].startswith(told)
+
+
 def test_refusals_are_checked_too(server: Any, library: Any) -> None:
     """A refusal that its operation does not document is a 500 that says so."""
     library.answers["get_newest_book"] = Problem(409, "There is none.")

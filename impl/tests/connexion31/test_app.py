@@ -231,12 +231,12 @@ PAGE = {"name": "page", "in": "query", "schema": {}}
         ),
         (tiny(parameters=[{**PAGE, "in": "body"}]), {"get_it": it}, "'page' of getIt is not"),
         (tiny(parameters=[{**PAGE, "style": "deepObject"}]), {"get_it": it}, "is not supported"),
-        (tiny(security=[{"bearer": []}]), {"get_it": it}, "security scheme 'bearer'"),
+        (tiny(security=[{"bearer": []}]), {"get_it": it}, "'bearer' of getIt names no scheme"),
         (tiny(operationId="*"), {}, "'\\*' holds no letter or digit"),
         (
-            tiny(parameters=[PAGE, {**PAGE, "in": "header", "name": "Page"}]),
+            tiny(parameters=[PAGE, {**PAGE, "name": "Page"}]),
             {"get_it": it},
-            "'page' in query and 'Page' in header of getIt are both page in Python",
+            "'page' in query and 'Page' in query of getIt are both page in Python",
         ),
         (
             tiny(parameters=[{**PAGE, "in": "path"}]),

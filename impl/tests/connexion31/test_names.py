@@ -1,6 +1,6 @@
 import pytest
 
-from connexion31.names import snake_case
+from connexion31.names import argument_names, snake_case
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,9 @@ from connexion31.names import snake_case
 def test_names_are_pythons(name: str, python: str) -> None:
     """A name of the document in snake case is that of the handler or argument."""
     assert snake_case(name) == python
+
+
+def test_a_name_of_several_locations_is_one_argument_each() -> None:
+    """The path's parameter has the name, whatever the order, and the others add their location."""
+    given = [("id", "query"), ("id", "path"), ("ID", "header"), ("page", "query")]
+    assert list(argument_names(given).values()) == ["id_query", "id", "id_header", "page"]

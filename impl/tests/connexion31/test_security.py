@@ -73,6 +73,28 @@ def test_the_verifier_may_be_a_plain_function(document: Any, library: Any, serve
     assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
 
+@pytest.mark.parametrize(
+    ("scheme", "what"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, "an API key in the header X-Key"),
+        ({"type": "apiKey", "in": "query", "name": "key"}, "an API key in the query parameter key"),
+        ({"type": "apiKey", "in": "cookie", "name": "key"}, "an API key in the cookie key"),
+        ({"type": "http", "scheme": "basic"}, "credentials of Basic"),
+    ],
+)
+def test_a_401_says_what_to_send_and_where(serve: Any, scheme: Any, what: str) -> None:
+    """Without credentials the problem names the header, query parameter or cookie."""
+    operation = {"operationId": "x", "security": [{"it": []}], "responses": {"204": {}}}
+    document = {
+        "openapi": "3.1.0",
+        "paths": {"/x": {"get": operation}},
+        "components": {"securitySchemes": {"it": scheme}},
+    }
+    with serve(create_app(document, handlers={"x": lambda: (None, 204)})) as server:
+        problem = server.request("GET", "/x").problem
+    assert (problem["status"], problem["detail"]) == (401, f"This operation needs {what}.")
+
+
 def test_the_info_of_the_token_reaches_providers(server: Any, library: Any) -> None:
     """What the verifier returned is in the request's record."""
     server.request("POST", "/books", BOOK, token="books:write")

@@ -16,7 +16,7 @@ COMMAND = Path(sys.executable).with_name("complyt-contract")
 PATIENCE = 60  # seconds until a process that does not end counts as hanging
 
 Make = Callable[[Path], Path]
-Serve = Callable[[Path], AbstractContextManager[httpx.Client]]
+Serve = Callable[..., AbstractContextManager[httpx.Client]]
 Checked = Callable[[Path], str]
 
 
@@ -63,12 +63,12 @@ def serve() -> Serve:
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[httpx.Client]:
+def _serving(folder: Path, *options: str) -> Iterator[httpx.Client]:
     """Give a client of the server; its credentials, if any, are the sandbox's."""
     errors = folder.with_name("errors")
     with errors.open("w") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", folder.name, "--port", "0"],
+            [sys.executable, "-m", folder.name, "--port", "0", *options],
             cwd=folder.parent,
             stdout=subprocess.PIPE,
             stderr=stderr,

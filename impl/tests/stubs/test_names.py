@@ -26,6 +26,19 @@ def test_names_are_spelt_as_connexion31_calls_them(name: str) -> None:
     assert generated.argument_name(name) == called.argument_name(name)
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["id", "Id", "body", "id_query", "page"]),
+            st.sampled_from(["header", "query", "cookie", "path"]),
+        )
+    )
+)
+def test_arguments_are_told_apart_as_connexion31_does(parameters: list[tuple[str, str]]) -> None:
+    """Parameters that share a name have the same arguments in the stubs and in the server."""
+    assert generated.argument_names(parameters) == called.argument_names(parameters)
+
+
 @given(NAMES)
 def test_classes_are_names(name: str) -> None:
     """A schema's class is a name that Python takes as it is spelt."""

@@ -37,6 +37,10 @@ def stubs(document: Path | None, folder: Path, language: str, check: bool) -> in
     DIR/generated is made anew each time: models, protocols, the document. All else is written
     once, into a new or empty DIR, and yours from then on. Exit code: 0 done, 1 --check found
     something, 2 nothing could be done.
+
+    --check, and a server when it starts, compare as text what stands in DIR/handlers with the
+    protocols (the names and types of arguments, the result's type, async), and DIR/app.py with the
+    tags. A server serves paths as DOCUMENT writes them, whatever path a URL in its `servers` has.
     """
     arguments = [*([str(document)] if document else []), "--out", str(folder)]
     command = shlex.join(["complyt-contract", "stubs", *arguments])
@@ -46,7 +50,7 @@ def stubs(document: Path | None, folder: Path, language: str, check: bool) -> in
     made = keeper.stubs(path)
     if check:
         found: list[str] = keeper.check(made, folder, command)
-        click.echo("\n".join(found or ["Nothing found."]))
+        click.echo("\n".join(found or ["The handlers are as the document has them."]))
         return 1 if found else 0
     if keeper.write(made, folder):
         place = folder.resolve()

@@ -1,17 +1,18 @@
-"""Whether handlers are as their protocols say, told from the files alone.
+"""Whether handlers, and the application, are as the stubs say, told from the files alone.
 
-`complyt-contract stubs --check` and a server's start ask the same, and say the same. Types are
-the type checker's: the handlers' classes derive from the protocols.
+`complyt-contract stubs --check` and a server's start ask the same, and say the same. Signatures
+are compared as text; whether their types fit what handlers do is the type checker's matter.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+from complyt_contract.stubs.application import Made, application_differences
+from complyt_contract.stubs.signatures import Function, parameters, signature, signature_differences
 
 
 @dataclass(frozen=True)
@@ -20,61 +21,91 @@ class _Class:
 
     name: str
     place: str
-    methods: dict[str, _Function]
+    methods: Mapping[str, Function]
+    takes: bool  # whether its constructor takes arguments
+
+    @classmethod
+    def of(cls, node: ast.ClassDef, file: str) -> _Class:
+        functions = [each for each in node.body if isinstance(each, Function)]
+        return cls(
+            name=node.name,
+            place=f"{file}:{node.lineno}",
+            methods={each.name: each for each in functions if not each.name.startswith("_")},
+            takes=any(each.name == "__init__" and parameters(each) for each in functions),
+        )
 
 
-def differences(protocols: str, handlers: Path) -> list[str]:
+@dataclass
+class _Handlers:
+    """The classes of a folder by the protocol they derive from, and what could not be read."""
+
+    classes: dict[str, list[_Class]] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def differences(generated: Mapping[str, bytes], folder: Path) -> list[str]:
     """Return a sentence for each handler that is missing, orphaned or of another signature.
 
-    `protocols` is the module's text, `handlers` the folder of modules whose classes derive from
-    `protocols.<Tag>`.
+    So it is for what `app.py` gives to `generated.handlers()`. `generated` are the modules of
+    `generated/` by file, `folder` is the package around it, with `handlers/`, whose classes derive
+    from `protocols.<Tag>`.
     """
     wanted = {
-        node.name: _Class(node.name, "", _methods(node))
-        for node in ast.parse(protocols).body
+        node.name: _Class.of(node, "")
+        for node in ast.parse(generated["protocols.py"]).body
         if isinstance(node, ast.ClassDef)
     }
-    found: dict[str, list[_Class]] = {}
-    sentences = []
+    found = _read(folder / "handlers")
+    sentences = list(found.unreadable)
+    for protocol, classes in found.classes.items():
+        for each in classes:
+            sentences += _compared(wanted.get(protocol), each, protocol)
+    missing = [protocol for protocol in wanted if protocol not in found.classes]
+    if not found.unreadable:  # else it may stand there
+        sentences += [
+            f"handlers/ has no class that derives from protocols.{protocol}; write one with "
+            f"{', '.join(map(signature, wanted[protocol].methods.values()))}."
+            for protocol in missing
+        ]
+    makers = {
+        argument: _made(found.classes.get(protocol, []), protocol)
+        for argument, protocol in _arguments(generated["__init__.py"])
+    }
+    return sentences + list(application_differences(folder, makers, bool(sentences)))
+
+
+def _read(handlers: Path) -> _Handlers:
+    found = _Handlers()
     for path in sorted(handlers.glob("**/*.py")):
         place = f"{handlers.name}/{path.relative_to(handlers).as_posix()}"
         try:
             tree = ast.parse(path.read_bytes())
         except (SyntaxError, ValueError, RecursionError) as error:
             line = getattr(error, "lineno", None) or 1
-            sentences.append(f"{place}:{line} is no Python that can be read; correct it.")
+            found.unreadable.append(f"{place}:{line} is no Python that can be read; correct it.")
             continue
         for protocol, node in _implementations(tree):
-            each = _Class(node.name, f"{place}:{node.lineno}", _methods(node))
-            found.setdefault(protocol, []).append(each)
-    for protocol, classes in found.items():
-        for each in classes:
-            sentences += _compared(wanted.get(protocol), each, protocol)
-    sentences += [
-        f"{handlers.name}/ has no class that derives from protocols.{protocol}; write one with "
-        f"{', '.join(map(_signature, each.methods.values()))}."
-        for protocol, each in wanted.items()
-        if protocol not in found
-    ]
-    return sentences
+            found.classes.setdefault(protocol, []).append(_Class.of(node, place))
+    return found
 
 
 def _compared(wanted: _Class | None, found: _Class, protocol: str) -> Iterator[str]:
     if wanted is None:
-        yield f"{found.place} {found.name} is for no tag of the document ({protocol}); drop it."
+        alias = f" (protocols.{protocol})" if protocol != found.name else ""
+        yield f"{found.place} {found.name} is for no tag of the document{alias}; drop it."
         return
     for name, method in wanted.methods.items():
         if name not in found.methods:
-            yield f"{found.place} {found.name} lacks {_signature(method)}; write it."
+            yield f"{found.place} {found.name} lacks {signature(method)}; write it."
     for name, method in found.methods.items():
         file = found.place.rpartition(":")[0]
         whole = f"{file}:{method.lineno} {found.name}.{name}"
         if name not in wanted.methods:
             yield f"{whole} is for no operation of the document; drop it, or name it _{name}."
-        elif not _takes(method, _names(wanted.methods[name])):
+        elif reasons := signature_differences(wanted.methods[name], method):
             yield (
-                f"{whole} takes other arguments than the document says; make it "
-                f"{_signature(wanted.methods[name])}."
+                f"{whole} differs from protocols.{protocol}.{name} ({', '.join(reasons)}): "
+                f"expected `{signature(wanted.methods[name])}`, found `{signature(method)}`."
             )
 
 
@@ -87,25 +118,14 @@ def _implementations(tree: ast.Module) -> Iterator[tuple[str, ast.ClassDef]]:
                     yield protocol, node
 
 
-def _methods(node: ast.ClassDef) -> dict[str, _Function]:
-    return {
-        each.name: each
-        for each in node.body
-        if isinstance(each, _Function) and not each.name.startswith("_")
-    }
+def _arguments(module: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what `generated.handlers` takes: each argument, and the protocol it is for."""
+    for node in ast.parse(module).body:
+        if isinstance(node, Function) and node.name == "handlers":
+            for each in node.args.kwonlyargs:
+                text = ast.unparse(each.annotation) if each.annotation else ""
+                yield each.arg, text.rstrip("]").rpartition(".")[2]
 
 
-def _takes(method: _Function, wanted: list[str]) -> bool:
-    """Tell whether it can be called with these arguments, in this order, and with no other."""
-    given = _names(method)
-    required = len(given) - len(method.args.defaults)
-    further = any(default is None for default in method.args.kw_defaults)
-    return given[: len(wanted)] == wanted and required <= len(wanted) and not further
-
-
-def _names(method: _Function) -> list[str]:
-    return [each.arg for each in (*method.args.posonlyargs, *method.args.args)][1:]
-
-
-def _signature(method: _Function) -> str:
-    return f"{method.name}({', '.join(['self', *_names(method)])})"
+def _made(classes: list[_Class], protocol: str) -> Made:
+    return Made(classes[0].name, classes[0].takes) if classes else Made(protocol, None)

@@ -42,6 +42,7 @@ def write(stubs: Stubs, folder: Path) -> bool:
 
     Returns whether it was a skeleton. Raises FolderError, and leaves the folder as it was.
     """
+    _require_folder(folder)
     try:
         generated = folder / "generated"
         if generated.is_dir():
@@ -63,11 +64,13 @@ def write(stubs: Stubs, folder: Path) -> bool:
 def check(stubs: Stubs, folder: Path, command: str) -> list[str]:
     """Return a sentence for whatever is not as `stubs` would have it; `command` mends files.
 
-    Raises FolderError when there is nothing to compare with.
+    Raises FolderError when there is nothing to compare with, or something that is not ours.
     """
+    _require_folder(folder)
     generated = folder / "generated"
     if not generated.is_dir():
         raise FolderError(f"The folder {folder} holds no stubs; write them with `{command}`.")
+    _require_ours(generated)
     stale = [
         f"{generated / name} is not what the document gives; run `{command}`."
         for name, content in stubs.generated.items()
@@ -77,8 +80,8 @@ def check(stubs: Stubs, folder: Path, command: str) -> list[str]:
 
 
 def compare(stubs: Stubs, folder: Path) -> list[str]:
-    """Return a sentence for each handler that is not as the document says."""
-    return differences(stubs.generated["protocols.py"].decode(), folder / "handlers")
+    """Return a sentence for each handler, or line of `app.py`, that is not as the document says."""
+    return differences(stubs.generated, folder)
 
 
 def _require_ours(generated: Path) -> None:
@@ -89,8 +92,16 @@ def _require_ours(generated: Path) -> None:
             raise FolderError(f"{path} was not made by `complyt-contract stubs`; move it away.")
 
 
+def _require_folder(folder: Path) -> None:
+    for path in (folder, *folder.parents):
+        if path.exists():
+            if not path.is_dir():
+                raise FolderError(f"{path} is a file, and no folder; name another folder.")
+            return
+
+
 def _require_empty(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and any(folder.iterdir()):
         raise FolderError(
             f"{folder} holds what is yours; name a new or empty folder, or make an empty "
             "`generated` in it to have that filled."

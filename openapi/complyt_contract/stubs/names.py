@@ -12,10 +12,13 @@ from complyt_contract.errors import DocumentError
 # What a generated method and its call name besides an operation's parameters.
 _TAKEN = {"body", "request", "self"}
 
-# What generated modules import or spell as a type.
+_LOCATIONS = ("path", "query", "header", "cookie")
+
+# What modules with classes of the document's names import or spell as a type.
 _TAKEN_CLASSES = {
-    *("Answer", "Any", "AsyncIterator", "Callable", "Handler", "Literal", "NotRequired"),
-    *("Protocol", "Request", "TypeAlias", "TypedDict", "Union"),
+    *("ASGIApp", "Answer", "Any", "AsyncIterator", "Batches", "Callable", "Handler", "Literal"),
+    *("Mapping", "NotRequired", "NotWritten", "Protocol", "Request", "TypeAlias", "TypedDict"),
+    "Union",
 }
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -25,6 +28,21 @@ def argument_name(name: str) -> str:
     """Return the argument of a parameter: externalId is `external_id`, class is `class_`."""
     found = function_name(name)
     return f"{found}_" if found in _TAKEN else found
+
+
+def argument_names(parameters: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the arguments of an operation's parameters, which are given by name and location.
+
+    Where locations have a name in common, the first of path, query, header and cookie has it, and
+    the others add theirs: `id` and `id_query`. `connexion31.names` spells alike.
+    """
+    given = [(argument_name(name), name, location) for name, location in parameters]
+    arguments = {}
+    for argument, name, location in given:
+        sharing = {other for taken, _, other in given if taken == argument}
+        first = next((each for each in _LOCATIONS if each in sharing), location)
+        arguments[name, location] = argument if location == first else f"{argument}_{location}"
+    return arguments
 
 
 def function_name(name: str) -> str:

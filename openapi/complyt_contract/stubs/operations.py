@@ -11,7 +11,7 @@ from complyt_contract.document import Document, Operation
 from complyt_contract.errors import DocumentError
 from complyt_contract.requirements import FIELD
 from complyt_contract.stubs.names import (
-    argument_name,
+    argument_names,
     class_name,
     function_name,
     require_distinct,
@@ -19,7 +19,8 @@ from complyt_contract.stubs.names import (
 from complyt_contract.stubs.schemas import Schemas
 
 _UNTAGGED = "default"
-_TYPES = {"bool", "bytes", "float", "int", "models", "str"}  # what other methods' types name
+# What the heads of other methods name.
+_TAKEN = {"abstractmethod", "bool", "bytes", "float", "int", "models", "override", "str"}
 _NO_PARAMETERS = ("accept", "content-type", "authorization")  # OpenAPI ignores them as headers
 
 
@@ -98,28 +99,37 @@ def scopes(document: Document) -> list[str]:
 
 
 def schemes(document: Document) -> set[str]:
-    """Return the kinds of security schemes that operations ask for: `basic`, `apiKey`, ..."""
+    """Return the kinds of security schemes that operations ask for: `basic`, `apikey`, ...
+
+    What is sent as a bearer token is `bearer`.
+    """
     described = document.raw["components"].get("securitySchemes", {})
     found = set()
     for operation in document.operations.values():
         for requirement in _security(document, operation):
             for name in requirement:
-                scheme = document.resolve(described.get(name, {}))
-                found.add(str(scheme.get("scheme", scheme.get("type"))).lower())
+                scheme = document.resolve(described[name])
+                kind = str(scheme.get("scheme", scheme["type"])).lower()
+                found.add("bearer" if kind in ("oauth2", "openidconnect") else kind)
     return found
 
 
 def _method(document: Document, schemas: Schemas, operation: Operation) -> Method:
     named = class_name(operation.operation_id)
-    arguments: dict[str, str] = {}
-    sources = []
-    for parameter in operation.parameters:
-        if parameter["in"] == "header" and parameter["name"].lower() in _NO_PARAMETERS:
-            continue
-        name = argument_name(parameter["name"])
-        sources.append((f"{parameter['name']} in {parameter['in']}", name))
-        arguments[name] = _parameter_type(document, schemas, parameter, named)
-    require_distinct(f"parameters of {operation.operation_id}:", sources)
+    parameters = {
+        (parameter["name"], parameter["in"]): parameter
+        for parameter in operation.parameters
+        if parameter["in"] != "header" or parameter["name"].lower() not in _NO_PARAMETERS
+    }
+    names = argument_names(parameters)
+    require_distinct(
+        f"parameters of {operation.operation_id}:",
+        [(f"{name} in {location}", argument) for (name, location), argument in names.items()],
+    )
+    arguments = {
+        names[key]: _parameter_type(document, schemas, parameter, named)
+        for key, parameter in parameters.items()
+    }
     if "requestBody" in operation.raw:
         arguments["body"] = _body_type(document, schemas, operation, f"{named}Body")
     line = f"{operation.method} {operation.path}"
@@ -128,11 +138,11 @@ def _method(document: Document, schemas: Schemas, operation: Operation) -> Metho
     handler = function_name(operation.operation_id)
     return Method(
         handler=handler,
-        name=f"{handler}_" if handler in _TYPES else handler,
+        name=f"{handler}_" if handler in _TAKEN else handler,
         operation=operation,
         arguments=arguments,
         result=_result(document, schemas, operation, named),
-        documentation=_documentation(first, operation.raw),
+        documentation=_documentation(first + _octets(document, operation), operation.raw),
         secured=any(_security(document, operation)),
     )
 
@@ -159,6 +169,18 @@ def _body_type(document: Document, schemas: Schemas, operation: Operation, named
         for is_json, content in _contents(document, body, operation)
     ]
     return _union(*(types or ["Any"]), *([] if body.get("required") is True else ["None"]))
+
+
+def _octets(document: Document, operation: Operation) -> list[str]:
+    """Return what is to be said of bodies that are not JSON."""
+    if "requestBody" not in operation.raw:
+        return []
+    body = document.resolve(_object(operation.raw["requestBody"], operation))
+    kinds = [is_json for is_json, _ in _contents(document, body, operation)]
+    if all(kinds):
+        return []
+    which = "A body that is not JSON" if any(kinds) else "The body"
+    return [f"{which} is not validated: bytes as sent."]
 
 
 def _result(document: Document, schemas: Schemas, operation: Operation, named: str) -> str:

@@ -12,6 +12,7 @@ from complyt_contract.document import Document
 from complyt_contract.stubs import text
 from complyt_contract.stubs.operations import Method, documentation, schemes, scopes, tags
 from complyt_contract.stubs.schemas import Schemas
+from complyt_contract.stubs.supported import require_supported
 from complyt_contract.stubs.types import models
 
 MADE = "# Made by `complyt-contract stubs`, never edited: made anew when the document changes."
@@ -24,10 +25,15 @@ _TOKEN = {
 }
 
 
+# What is sent for a kind of security scheme.
+_SENT = {"bearer": "a bearer token", "apikey": "an API key"}
+
+
 class Stubs:
     """The stubs of a document, files by path; raises DocumentError for what Python cannot say."""
 
     def __init__(self, document: Document) -> None:
+        require_supported(document)
         self._document = document
         self._schemas = Schemas(document)
         self._tags = tags(document, self._schemas)
@@ -71,6 +77,7 @@ class Stubs:
             "token": method,
             "token_model": model,
             "answer": answer,
+            "credentials": _credentials(package, kinds),
         }
         names = ["__init__.py", "__main__.py", "app.py", "handlers/__init__.py"]
         names += ["security.py", "clients.toml", ".gitignore"] if values["secured"] else []
@@ -108,6 +115,17 @@ class Stubs:
         return template.render(tags=self._tags, **values)
 
 
+def _credentials(package: str, kinds: set[str]) -> str:
+    """Return how to get what the document's security schemes ask for, in a sentence."""
+    told = []
+    if kinds - {"basic"}:
+        names = [name for kind, name in _SENT.items() if kind in kinds] or ["credentials"]
+        told.append(f"`python -m {package}.security sandbox` prints {' or '.join(names)}")
+    if "basic" in kinds:
+        told.append("Basic takes sandbox:sandbox-secret")
+    return f"Credentials: {'; '.join(told)}." if told else ""
+
+
 _ENVIRONMENT = Environment(
     autoescape=False,  # noqa: S701 - what is written is Python
     loader=PackageLoader("complyt_contract.stubs"),
@@ -116,5 +134,5 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     undefined=StrictUndefined,
 )
-for _filter in (text.definition, text.docstring, text.toml, text.used):
+for _filter in (text.definition, text.docstring, text.string_literal, text.toml, text.used):
     _ENVIRONMENT.filters[_filter.__name__] = _filter

@@ -30,6 +30,11 @@ def definition(method: Method, columns: int) -> str:
     return indent(line, " " * columns)
 
 
+def string_literal(text: str) -> str:
+    """Return a text as Python writes it between double quotes."""
+    return json.dumps(text)
+
+
 def used(names: Iterable[str], text: str) -> str:
     """Return those names that a text of Python holds, as an import lists them."""
     return ", ".join(name for name in names if re.search(rf"\b{name}\b", text))

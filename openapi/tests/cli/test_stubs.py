@@ -84,7 +84,7 @@ def test_what_is_the_users_is_never_written_again(command: Any, books: Path) -> 
     finished = command("stubs", books, "--out", folder)
     after = _files(folder)
     assert finished.returncode == 0
-    assert "make it list_books(self, size)" in finished.stdout
+    assert "expected `async def list_books(self, size: int | None)" in finished.stdout
     changed = {name for name in after if after[name] != before[name]}
     assert changed
     assert all(name.startswith("generated/") for name in changed)
@@ -95,13 +95,15 @@ def test_check_finds_what_differs(command: Any, books: Path) -> None:
     """--check writes nothing, and names stale files and handlers of another signature."""
     folder = books.with_name("my_stubs")
     command("stubs", books, "--out", folder)
-    assert command("stubs", books, "--out", folder, "--check").returncode == 0
+    finished = command("stubs", books, "--out", folder, "--check")
+    assert finished.returncode == 0
+    assert finished.stdout == "The handlers are as the document has them.\n"
     books.write_text(BOOKS.replace("name: page", "name: size"))
     before = _files(folder)
     finished = command("stubs", books, "--out", folder, "--check")
     assert finished.returncode == 1
     assert f"{folder}/generated/protocols.py is not what the document gives" in finished.stdout
-    assert "Books.list_books takes other arguments" in finished.stdout
+    assert "Books.list_books differs from protocols.Books.list_books" in finished.stdout
     assert _files(folder) == before
 
 
@@ -151,6 +153,90 @@ def test_a_document_that_is_none_is_one_sentence(
     assert "The document" in refused(path, "--out", tmp_path / "my_stubs")
 
 
+SECURED = BOOKS.replace("responses", "security: [{it: []}]\n      responses")
+SCHEME = SECURED + "components: {securitySchemes: {it: {type: mutualTLS}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BOOKS.replace("in: query", "style: deepObject, in: query"), "'page' of listBooks is not"),
+        *(
+            (
+                BOOKS.replace("/books", "/books/{page}").replace(
+                    "in: query", f"style: {style}, in: path, required: true"
+                ),
+                "'page' of listBooks is not supported",
+            )
+            for style in ("label", "matrix")
+        ),
+        (BOOKS.replace("in: query", "in: path, required: true"), "/books"),
+        (SECURED, "the security requirement 'it' of listBooks names no scheme"),
+        (SCHEME, "the security scheme 'it' of listBooks is not supported"),
+        (
+            BOOKS + "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n",
+            "the reference '#/components/schemas/B' leads nowhere",
+        ),
+        (BOOKS.replace("operationId: listBooks", "summary: It"), "GET /books lacks an operationId"),
+    ],
+)
+def test_what_no_server_could_serve_is_refused(
+    refused: Refused, tmp_path: Path, text: str, said: str
+) -> None:
+    """Before anything is written the sentence names what is not supported, or missing."""
+    path = tmp_path / "books.yaml"
+    path.write_text(text)
+    assert said in refused(path, "--out", tmp_path / "my_stubs")
+
+
+def test_only_regular_files_are_read(command: Any, tmp_path: Path) -> None:
+    """A pipe, which nobody may ever write to, is refused."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    finished = command("stubs", pipe, "--out", tmp_path / "my_stubs")
+    assert finished.returncode == 2
+    assert "is no regular file" in finished.stderr
+
+
+def test_a_parameter_in_path_and_query_is_two_arguments(command: Any, books: Path) -> None:
+    """The path's has the name, and the query's adds where it stands."""
+    more = "[{name: page, in: path, required: true, schema: {type: string}}, "
+    books.write_text(BOOKS.replace("/books", "/books/{page}").replace("[{name", more + "{name"))
+    folder = books.with_name("my_stubs")
+    assert command("stubs", books, "--out", folder).returncode == 0
+    protocols = (folder / "generated" / "protocols.py").read_text()
+    assert "page: str, page_query: int | None" in protocols
+
+
+@pytest.mark.parametrize(
+    ("types", "said"),
+    [
+        ("application/json: {}", ""),
+        ("multipart/form-data: {}", "The body is not validated: bytes as sent."),
+        (
+            "application/json: {}, application/x-www-form-urlencoded: {}",
+            "A body that is not JSON is not validated: bytes as sent.",
+        ),
+    ],
+)
+def test_octets_are_told(command: Any, books: Path, types: str, said: str) -> None:
+    """The docstring of an operation says which bodies nobody validates."""
+    body = f"requestBody: {{content: {{{types}}}}}\n      responses"
+    books.write_text(BOOKS.replace("responses", body))
+    folder = books.with_name("my_stubs")
+    assert command("stubs", books, "--out", folder).returncode == 0
+    protocols = (folder / "generated" / "protocols.py").read_text()
+    assert said in protocols
+    assert ("not validated" in protocols) is bool(said)
+
+
+def test_help_says_what_is_compared_and_served(command: Any) -> None:
+    """Whoever asks learns what --check looks at, and that a server's base path is not served."""
+    said = " ".join(command("stubs", "--help").stdout.split())
+    assert "names and types of arguments, the result's type, async" in said
+    assert "serves paths as DOCUMENT writes them" in said
+
+
 def test_nothing_outside_the_document_is_read(refused: Refused, tmp_path: Path) -> None:
     """A reference to a host or to another file is refused, and not followed."""
     path = tmp_path / "books.yaml"
@@ -176,13 +262,17 @@ def test_somebodys_files_are_left_alone(refused: Refused, books: Path) -> None:
     theirs = books.with_name("theirs")
     (theirs / "generated").mkdir(parents=True)
     (theirs / "generated" / "models.py").write_text("mine")
-    assert "was not made by" in refused(books, "--out", theirs)
+    said = refused(books, "--out", theirs)
+    assert "was not made by" in said
+    assert refused(books, "--out", theirs, "--check") == said
     full = books.with_name("full")
     full.mkdir()
     (full / "app.py").write_text("mine")
     assert "holds what is yours" in refused(books, "--out", full)
-    assert "holds what is yours" in refused(books, "--out", full / "app.py")
-    assert "cannot be written" in refused(books, "--out", full / "app.py" / "stubs")
+    for folder in (full / "app.py", full / "app.py" / "stubs"):
+        for more in ([], ["--check"]):
+            said = refused(books, "--out", folder, *more)
+            assert f"{full}/app.py is a file, and no folder; name another folder." in said
     assert "holds no stubs" in refused(books, "--out", full, "--check")
 
 

@@ -10,13 +10,24 @@ class Books(Protocol):
     async def get_book(self, isbn: str, page: int | None) -> Any: ...
     async def add_book(self, body: models.Book) -> Any: ...
 """
+INIT = """\
+def handlers(*, books: Callable[[Request], _protocols.Books]) -> dict[str, Handler]: ...
+"""
 SAME = """\
 class Shelf(protocols.Books):
     def __init__(self): ...
-    async def get_book(self, isbn, page): ...
-    async def add_book(self, body, *, _log=None): ...
+    async def get_book(self, isbn: "str", page: int|None) -> (Any): ...
+    async def add_book(self, body: 'models . Book', *, _log=None) -> Any: ...
     def _helper(self): ...
 """
+APP = """\
+from .handlers.books import Shelf
+app = create(generated.handlers(
+    books=lambda request: Shelf(),
+))
+"""
+GENERATED = {"__init__.py": INIT.encode(), "protocols.py": PROTOCOLS.encode()}
+GET = "async def get_book(self, isbn: str, page: int | None) -> Any"
 
 Compare = Callable[[str], list[str]]
 
@@ -29,7 +40,7 @@ def compare(tmp_path: Path) -> Compare:
 
     def run(text: str) -> list[str]:
         folder.joinpath("books.py").write_text(text)
-        return differences(PROTOCOLS, folder)
+        return differences(GENERATED, tmp_path)
 
     return run
 
@@ -46,9 +57,10 @@ def test_handlers_that_are_as_the_protocols_say_differ_in_nothing(
     ("before", "after", "said"),
     [
         (
-            "    async def add_book(self, body, *, _log=None): ...\n",
+            "    async def add_book(self, body: 'models . Book', *, _log=None) -> Any: ...\n",
             "",
-            "handlers/books.py:1 Shelf lacks add_book(self, body); write it.",
+            "handlers/books.py:1 Shelf lacks async def add_book(self, body: models.Book) -> Any; "
+            "write it.",
         ),
         (
             "_helper",
@@ -57,24 +69,110 @@ def test_handlers_that_are_as_the_protocols_say_differ_in_nothing(
             "name it _helper.",
         ),
         (
-            "isbn, page",
-            "isbn",
-            "handlers/books.py:3 Shelf.get_book takes other arguments than the document says; "
-            "make it get_book(self, isbn, page).",
+            ", page: int|None",
+            "",
+            "handlers/books.py:3 Shelf.get_book differs from protocols.Books.get_book (takes other "
+            f"arguments): expected `{GET}`, found `async def get_book(self, isbn: str) -> Any`.",
         ),
-        ("isbn, page", "page, isbn", "make it get_book(self, isbn, page)"),
-        ("isbn, page", "isbn, page, size", "make it get_book(self, isbn, page)"),
-        ("_log=None", "_log", "make it add_book(self, body)"),
-        ("protocols.Books", "protocols.Maps", "Shelf is for no tag of the document (Maps)"),
+        ('isbn: "str", page: int|None', "page: int | None, isbn: str", "(takes other arguments)"),
+        ("page: int|None", "page: int | None, size: int", "(takes other arguments)"),
+        ("_log=None", "_log", "(takes other arguments)"),
+        ("int|None", "int", "(has another type of page)"),
+        ("int|None", "Optional[int]", "(has another type of page)"),
+        (" -> (Any)", " -> None", "(has another type of the result)"),
+        (" -> (Any)", "", "(lacks the type of the result)"),
+        (
+            'isbn: "str", page: int|None) -> (Any)',
+            "isbn, page)",
+            "(lacks the type of isbn, page, the result): "
+            f"expected `{GET}`, found `async def get_book(self, isbn, page)`.",
+        ),
+        ("async def get", "def get", "(is not async)"),
+        (
+            "protocols.Books",
+            "protocols.Maps",
+            "Shelf is for no tag of the document (protocols.Maps); drop it.",
+        ),
+        (
+            "Shelf(protocols.Books",
+            "Maps(protocols.Maps",
+            "Maps is for no tag of the document; drop",
+        ),
         (
             "protocols.Books",
             "object",
             "handlers/ has no class that derives from protocols.Books; write one with "
-            "get_book(self, isbn, page), add_book(self, body).",
+            f"{GET}, async def add_book(self, body: models.Book) -> Any.",
         ),
-        ("class", "klass", "handlers/books.py:1 is no Python that can be read; correct it."),
     ],
 )
 def test_a_difference_is_named(compare: Compare, before: str, after: str, said: str) -> None:
     """A handler that is missing, orphaned or of another signature is told with its place."""
     assert said in "\n".join(compare(SAME.replace(before, after)))
+
+
+def test_a_file_that_cannot_be_read_is_told_once(compare: Compare) -> None:
+    """Nothing is said to be missing that may stand in it."""
+    said = "handlers/books.py:1 is no Python that can be read; correct it."
+    assert compare(SAME.replace("class", "klass")) == [said]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "", []),
+        ("generated.handlers", "handlers", []),
+        ("books=lambda request: Shelf()", "**makers", []),
+        (
+            "    books=lambda request: Shelf(),\n",
+            "",
+            [
+                "app.py:2 lacks a line in generated.handlers(); add "
+                "`books=lambda _request: Shelf(),` and import Shelf."
+            ],
+        ),
+        (
+            "(),\n",
+            "(),\n    maps=None,\n",
+            [
+                "app.py:4 has a line too much in generated.handlers(); drop `maps=`, which is for "
+                "no tag of the document."
+            ],
+        ),
+        (
+            "import Shelf",
+            "import Books",
+            ["app.py:1 imports Books, which handlers/books.py does not have; correct it."],
+        ),
+        (
+            "handlers.books",
+            "handlers.book",
+            ["app.py:1 imports Shelf from handlers/book.py, which is not there; correct it."],
+        ),
+        ("app =", "app ==", ["app.py:2 is no Python that can be read; correct it."]),
+    ],
+)
+def test_the_application_is_told_its_lines(
+    compare: Compare, tmp_path: Path, before: str, after: str, said: list[str]
+) -> None:
+    """A line that app.py lacks or has too much is told, and what it imports in vain."""
+    text = APP.replace(before, after)
+    tmp_path.joinpath("app.py").write_text(text.replace("app ==", "app = ="))
+    assert compare(SAME) == said
+
+
+@pytest.mark.parametrize(
+    ("constructor", "line"),
+    [
+        ("self, caller", "books=lambda request: Shelf(caller(request)),"),
+        ("self", "books=lambda _request: Shelf(),"),
+    ],
+)
+def test_the_line_fits_the_class(
+    compare: Compare, tmp_path: Path, constructor: str, line: str
+) -> None:
+    """What the class takes is in the line that is to be added."""
+    text = "generated.handlers()\ndef caller(request): ...\n"
+    tmp_path.joinpath("app.py").write_text(text)
+    (sentence,) = compare(SAME.replace("__init__(self)", f"__init__({constructor})"))
+    assert line in sentence
