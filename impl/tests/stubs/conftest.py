@@ -63,7 +63,7 @@ def serve() -> Serve:
 
 
 @contextmanager
-def _serving(folder: Path, *options: str) -> Iterator[httpx.Client]:
+def _serving(folder: Path, *options: str, logged: str = "") -> Iterator[httpx.Client]:
     """Give a client of the server; its credentials, if any, are the sandbox's."""
     errors = folder.with_name("errors")
     with errors.open("w") as stderr:
@@ -83,7 +83,7 @@ def _serving(folder: Path, *options: str) -> Iterator[httpx.Client]:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
-    assert errors.read_text() == ""
+    assert errors.read_text() == logged
 
 
 @pytest.fixture
