@@ -46,14 +46,9 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _refuse)
 
 
 def read(path: Path) -> bytes:
-    """Return what a document's file holds; raises DocumentError that names it.
-
-    What is no regular file, a pipe for one, may never end.
-    """
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise DocumentError(
-            f"The document {path} cannot be read (it is no regular file); save it as one."
-        )
+    """Return what a document's file or pipe holds; raises DocumentError that names it."""
+    if path.is_char_device():  # which may never end
+        raise DocumentError(f"The document {path} is a device; name a file.")
     try:
         return path.read_bytes()
     except OSError as error:

@@ -1,5 +1,7 @@
 import hashlib
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,23 @@ def test_reads_json(write: Write) -> None:
     """JSON is read as YAML is."""
     path = write('{"openapi": "3.1.0", "info": {"version": "1"}, "paths": {}, "components": {}}')
     assert load(path).operations == {}
+
+
+def test_reads_a_pipe(write: Write, tmp_path: Path) -> None:
+    """What another program writes is read to its end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    text = write(HEAD + PATHS).read_bytes()
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(pipe.write_bytes, text)
+        assert load(pipe).source == text
+        assert written.result() == len(text)
+
+
+def test_refuses_a_device() -> None:
+    """What may never end is not begun."""
+    with pytest.raises(DocumentError, match="/dev/zero is a device; name a file"):
+        load(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize("field", ["webhooks", "components"])

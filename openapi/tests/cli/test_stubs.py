@@ -189,15 +189,6 @@ def test_what_no_server_could_serve_is_refused(
     assert said in refused(path, "--out", tmp_path / "my_stubs")
 
 
-def test_only_regular_files_are_read(command: Any, tmp_path: Path) -> None:
-    """A pipe, which nobody may ever write to, is refused."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    finished = command("stubs", pipe, "--out", tmp_path / "my_stubs")
-    assert finished.returncode == 2
-    assert "is no regular file" in finished.stderr
-
-
 def test_a_parameter_in_path_and_query_is_two_arguments(command: Any, books: Path) -> None:
     """The path's has the name, and the query's adds where it stands."""
     more = "[{name: page, in: path, required: true, schema: {type: string}}, "
