@@ -11,7 +11,7 @@ CLIENTS := build/clients
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance fuzz review linters clients stubs browser check build clean lock
+.PHONY: help setup lint test serve conformance kills fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ serve: $(READY) ## start the reference server on 127.0.0.1:8080
 
 conformance: $(READY) ## prove the reference server against the contract
 	$(BIN)/python conformance/against_reference.py run --report build/conformance
+
+kills: $(READY) ## judge every wrong server, and those derived from the document; an hour
+	cd conformance && ../$(BIN)/python -m faults.kills
 
 fuzz: $(READY) ## fuzz the reference server with Schemathesis
 	$(BIN)/python conformance/against_reference.py fuzz

@@ -6,18 +6,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from faults.all import FAULTS, VARIATIONS
+from faults.all import KNOWN
 from faults.serving import SOUND, serve
 
 
 def main(arguments: list[str]) -> int:
     """List, or serve until interrupted."""
-    known = {**FAULTS, **VARIATIONS}
     if not arguments:
-        for fault in known.values():
-            print(f"{fault.name:<45} {', '.join(sorted(fault.breaks)) or '-'}")  # noqa: T201 - a listing for people
+        for fault in KNOWN.values():
+            print(f"{fault.name:<60} {', '.join(sorted(fault.breaks)) or '-'}")  # noqa: T201 - a listing for people
         return 0
-    if arguments[0] not in {*known, SOUND}:
+    if arguments[0] not in {*KNOWN, SOUND}:
         print(f"faults: there is no {arguments[0]}; without a name they are listed.")  # noqa: T201 - for people
         return 2
     with tempfile.TemporaryDirectory(prefix="complyt-fault-") as folder:

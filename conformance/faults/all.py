@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from faults import gets, objects, patches, puts, times, tokens, variations, wires, writes
+from faults import (
+    derived_access,
+    derived_answers,
+    derived_requests,
+    gets,
+    objects,
+    patches,
+    puts,
+    times,
+    tokens,
+    variations,
+    wires,
+    writes,
+)
+from faults.derived import DERIVED
 from faults.registry import FAULTS, VARIATIONS
 
-__all__ = ["FAULTS", "VARIATIONS"]
+__all__ = ["DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
 
 MODULES = (gets, objects, patches, puts, times, tokens, variations, wires, writes)
+for _module in (derived_requests, derived_answers, derived_access):
+    _module.register()
+
+KNOWN = {**FAULTS, **DERIVED, **VARIATIONS}

@@ -107,11 +107,10 @@ def _serve(name: str, folder: str, sending: Connection) -> None:
 
 
 if __name__ == "__main__":
-    from faults.all import FAULTS, VARIATIONS
+    from faults.all import FAULTS, KNOWN, VARIATIONS
 
-    known = {**FAULTS, **VARIATIONS}
-    for judgement in map(judge, sys.argv[1:] or ["sound", *known]):
-        breaks = known[judgement.name].breaks if judgement.name in known else frozenset()
+    for judgement in map(judge, sys.argv[1:] or ["sound", *FAULTS, *VARIATIONS]):
+        breaks = KNOWN[judgement.name].breaks if judgement.name in KNOWN else frozenset()
         stray = judgement.failed - breaks
         caught = not breaks or bool(judgement.failed & breaks)
         print(  # noqa: T201 - a listing for people

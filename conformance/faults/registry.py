@@ -14,13 +14,15 @@ Spoil = Callable[[Spoilt], None]
 class Fault:
     """One way to be wrong; `breaks` are the requirements that may fail for it.
 
-    `main` is the one that the fault was made for, and must fail.
+    `main` is the one that the fault was made for, and must fail; of a derived fault one of
+    `breaks` must, and `likely` are asked first.
     """
 
     name: str
     main: str
     breaks: frozenset[str]
     spoil: Spoil
+    likely: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:

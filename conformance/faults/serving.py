@@ -12,7 +12,7 @@ import uvicorn
 from complyt_reference import auth, clients, keys
 from complyt_reference.app import create_app
 from complyt_reference.storage import open_storage
-from faults.all import FAULTS, VARIATIONS
+from faults.all import KNOWN
 from faults.spoilt import Spoilt
 
 SOUND = "sound"
@@ -23,10 +23,9 @@ def serve(name: str, folder: Path, announce: Callable[[str, str], None]) -> None
 
     `announce` hears the URL and an expired token of the server's key.
     """
-    known = {**FAULTS, **VARIATIONS}
     spoilt = Spoilt()
     if name != SOUND:
-        known[name].spoil(spoilt)
+        KNOWN[name].spoil(spoilt)
     key = keys.generate()
     app = create_app(
         storage=open_storage(f"sqlite:///{folder / 'customers.db'}"),

@@ -1,0 +1,292 @@
+"""Derived faults of what is taken: the keywords of a body's properties."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from complyt_contract.document import load
+from faults.derived import derived
+from faults.places import Member, Node, body_schema, change_schemas, example, holder, members
+from faults.registry import Spoil
+from faults.spoilt import Call
+
+# Whom to ask first when an operation takes what it must not, refuses what it must take, loses it.
+_LIKELY: dict[str, dict[str, tuple[str, ...]]] = {
+    "upsertCustomer": {
+        "length": ("PUT-5", "PUT-17"),
+        "wrong": ("PUT-6", "PUT-17", "TIME-7"),
+        "right": ("OBJ-2", "PUT-10", "OBJ-5", "PUT-19"),
+        "text": ("OBJ-4", "PUT-17"),
+        "lost": ("OBJ-2", "PUT-7", "PUT-11"),
+    },
+    "updateCustomer": {
+        "length": ("PATCH-8", "PATCH-12", "PUT-17"),
+        "wrong": ("PATCH-8", "PATCH-4", "PATCH-5"),
+        "right": ("PATCH-4", "PATCH-12", "PATCH-1", "PATCH-5", "OBJ-5"),
+        "text": ("OBJ-4", "PUT-17"),
+        "lost": ("PATCH-1", "PATCH-5"),
+    },
+    "createToken": dict.fromkeys(
+        ("length", "wrong", "right", "text", "lost"), ("TOKEN-2", "TOKEN-1")
+    ),
+}
+# A value that is illegal, or another than was sent, breaks each answer that shows it.
+_SHOWN = ("OBJ-1", "DOC-1")
+_IDENTIFIERS = ("complytId", "externalId", "source")
+_RAW = load().raw
+
+_Fault = tuple[str, str, str, Spoil]  # the change, what to ask for it, the sentence, the fault
+
+
+def register() -> None:
+    """Register the faults of all bodies."""
+    for operation, likely in _LIKELY.items():
+        for member in members(_RAW, body_schema(_RAW, operation)):
+            for change, kind, sentence, spoil in _faults(operation, member):
+                said = f"{operation} {sentence.format(member.path)}."
+                asked = likely[kind]
+                derived(operation, member.path, change, said, spoil, likely=asked, further=_SHOWN)
+
+
+def _faults(operation: str, member: Member) -> Iterator[_Fault]:
+    yield from _lengths(operation, member)
+    yield from _patterns(operation, member)
+    yield from _types(operation, member)
+    yield from _nulls(operation, member)
+    yield from _enums(operation, member)
+    yield from _presence(operation, member)
+
+
+def _lengths(operation: str, member: Member) -> Iterator[_Fault]:
+    """Yield each bound of a text one up and one down.
+
+    Left out is a bound that the pattern fixes anyway, and a looser one of an identifier, as that
+    must equal what the path or the store has (D3, D5, D11).
+    """
+    text = member.types.get("string", {})
+    is_compared = member.path in _IDENTIFIERS
+    longest, shortest = text.get("maxLength"), text.get("minLength", 0)
+    if longest is None:
+        return
+    for change, field, limit, sample, sentence in (
+        ("raised", "maxLength", longest + 1, longest + 1, "takes one character too many of {}"),
+        ("lowered", "maxLength", longest - 1, longest, "refuses the longest {}"),
+        ("lowered", "minLength", shortest - 1, shortest - 1, "takes a too short {}"),
+        ("raised", "minLength", shortest + 1, shortest, "refuses the shortest {}"),
+    ):
+        loosens = sentence.startswith("takes")
+        if limit >= 0 and _may_have(text, sample) and not (loosens and is_compared):
+            yield f"{field}-{change}", "length", sentence, _keyword(operation, member, field, limit)
+
+
+def _may_have(text: Node, length: int) -> bool:
+    """Whether the pattern lets a text of this length through."""
+    pattern = re.sub(r"\$$", r"\\Z", text.get("pattern", ""))
+    samples = ("a" * length, "a@" + "a" * (length - 2))
+    return any(len(each) == length and re.match(pattern, each) for each in samples)
+
+
+def _patterns(operation: str, member: Member) -> Iterator[_Fault]:
+    """Yield each pattern dropped.
+
+    Left out are those of identifiers, which are compared (D3, D5, D11), and of timestamps, whose
+    parser refuses what is none.
+    """
+    text = member.types.get("string", {})
+    is_parsed = member.path.startswith("externalTimestamps.")
+    if "pattern" in text and member.path not in _IDENTIFIERS and not is_parsed:
+        yield (
+            "pattern-dropped",
+            "text",
+            "takes any text for {}",
+            _without(operation, member, "pattern"),
+        )
+
+
+def _types(operation: str, member: Member) -> Iterator[_Fault]:
+    """Yield each type coerced, and each alternative of an identifier refused.
+
+    Left out is the coercion of what an enum or a comparison refuses all the same.
+    """
+    kinds = member.types.keys() - {"null"}
+    if kinds == {"string", "integer"}:
+        yield (
+            "integer-refused",
+            "right",
+            "refuses an integer as {}",
+            _alternative_dropped(operation, member, "integer"),
+        )
+    elif kinds == {"string"} and "enum" not in member.types["string"]:
+        if member.path not in _IDENTIFIERS:
+            yield (
+                "type-coerced",
+                "wrong",
+                "takes a number for the text of {}",
+                _before(operation, member, _to_text(example(_RAW, operation, member.path))),
+            )
+    elif kinds == {"boolean"}:
+        yield "type-coerced", "wrong", "takes any text for {}", _before(operation, member, _to_bool)
+    elif kinds == {"object"}:
+        yield (
+            "type-coerced",
+            "wrong",
+            "takes a list for {}",
+            _before(operation, member, _to_object(example(_RAW, operation, member.path))),
+        )
+
+
+def _nulls(operation: str, member: Member) -> Iterator[_Fault]:
+    """Yield null refused where it is legal, taken where it is not.
+
+    Left out is what D11 and D12 call undecided: null for a boolean, and for complytId in a PATCH.
+    """
+    if not member.types or "boolean" in member.types:
+        return
+    if "null" in member.types:
+        yield (
+            "null-refused",
+            "right",
+            "refuses null for {}",
+            _alternative_dropped(operation, member, "null"),
+        )
+    elif (operation, member.path) != ("updateCustomer", "complytId"):
+        yield (
+            "null-taken",
+            "wrong",
+            "takes null for {}",
+            _before(operation, member, _replace(lambda value: value is None, operation, member)),
+        )
+
+
+def _enums(operation: str, member: Member) -> Iterator[_Fault]:
+    values = member.types.get("string", {}).get("enum", [])
+    for value in values:
+        others = [each for each in values if each != value]
+        yield (
+            f"enum-without-{value}",
+            "right",
+            f"refuses {value} as {{}}",
+            _keyword(operation, member, "enum", others),
+        )
+    if values:
+        yield (
+            "enum-with-another",
+            "wrong",
+            "takes a value out of the enum for {}",
+            _keyword(
+                operation, member, "enum", [*values, "OTHER", "UNKNOWN", "retail", "WHOLESALE", ""]
+            ),
+        )
+
+
+def _presence(operation: str, member: Member) -> Iterator[_Fault]:
+    """Yield each required property made up when it is missing, and each one lost.
+
+    Left out: a lost credential, which is an unknown one (TOKEN-1 by hand).
+    """
+    if member.required:
+        yield (
+            "required-dropped",
+            "wrong",
+            "makes up a {} that is missing",
+            _before(
+                operation, member, _replace(lambda value: value is _MISSING, operation, member)
+            ),
+        )
+    if operation != "createToken" and member.types:
+        yield (
+            "lost",
+            "lost",
+            "ignores the {} that is sent",
+            _before(operation, member, _replace(lambda _: True, operation, member)),
+        )
+
+
+_MISSING = object()
+_Change = Callable[[Call, Any], Any]  # of the call and what it holds; what is sent on instead
+
+
+def _keyword(operation: str, member: Member, field: str, value: Any) -> Spoil:
+    def change(node: Node) -> None:
+        if field in node or field.startswith("min"):
+            node[field] = value
+
+    return lambda server: change_schemas(server, operation, member.path, change)
+
+
+def _without(operation: str, member: Member, field: str) -> Spoil:
+    def change(node: Node) -> None:
+        node.pop(field, None)
+
+    return lambda server: change_schemas(server, operation, member.path, change)
+
+
+def _alternative_dropped(operation: str, member: Member, kind: str) -> Spoil:
+    def change(node: Node) -> None:
+        kinds = node["type"]
+        if kinds == kind:
+            node["not"] = {}
+        elif kind in kinds:
+            node["type"] = [each for each in kinds if each != kind]
+
+    return lambda server: change_schemas(server, operation, member.path, change)
+
+
+def _before(operation: str, member: Member, change: _Change) -> Spoil:
+    def rewrite(call: Call) -> None:
+        body = call.data
+        owner, name = holder(body, member.path)
+        if owner is None:
+            return
+        old = owner.get(name, _MISSING)
+        new = change(call, old)
+        if new is old:
+            return
+        if new is _MISSING:
+            del owner[name]
+        else:
+            owner[name] = new
+        call.data = body
+
+    return lambda server: server.before(rewrite, operation)
+
+
+def _to_text(sample: Any) -> _Change:
+    """Make text of a number; of a time, which no number spells, the sample."""
+    is_time = isinstance(sample, str) and sample[4:5] == "-"
+
+    def change(_call: Call, value: Any) -> Any:
+        if isinstance(value, int | float):
+            return sample if is_time else str(value)
+        return value
+
+    return change
+
+
+def _to_bool(_call: Call, value: Any) -> Any:
+    return value not in ("", "0", "false") if isinstance(value, str) else value
+
+
+def _to_object(sample: Any) -> _Change:
+    def change(_call: Call, value: Any) -> Any:
+        return copy.deepcopy(sample) or {} if isinstance(value, list | str | int) else value
+
+    return change
+
+
+def _replace(applies: Callable[[Any], bool], operation: str, member: Member) -> _Change:
+    """Put the path's identifier, or the example, in the place of a required value; drop others."""
+    sample = example(_RAW, "upsertCustomer", member.path)
+    of_path = {"source": 3, "externalId": 5}
+
+    def change(call: Call, value: Any) -> Any:
+        if not applies(value):
+            return value
+        if operation == "upsertCustomer" and member.path in of_path:
+            return call.segments[of_path[member.path]]
+        return copy.deepcopy(sample) if member.required else _MISSING
+
+    return change
