@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import urllib3
@@ -26,6 +27,9 @@ from urllib3.exceptions import (
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import ServerGone, Undecided, Violation
 from complyt_conformance.target import Target
+
+if TYPE_CHECKING:
+    from urllib3._base_connection import BaseHTTPConnection  # a protocol, for type checkers alone
 
 _MAX_REPEATS = 5
 _MAX_WAIT = 60.0
@@ -99,7 +103,7 @@ class Transport:
         with self._lock:
             self.requests += 1
         try:
-            response = self._exchange_once_more_when_stale(request)
+            response = self._exchange(request)
         except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
             raise ServerGone(f"No connection to {self.target.url}: {_cause(error)}.") from error
         except _EndlessError as error:
@@ -128,31 +132,8 @@ class Transport:
             f"{self.target.url} left {_MAX_SILENCES} requests in a row without an answer: {what}."
         )
 
-    def _exchange_once_more_when_stale(self, request: Request) -> Response:
-        """Send again when a kept connection turns out to be closed (RFC 9112, section 9.3.1)."""
-        connections = self._pool.num_connections
-        try:
-            return self._exchange(request)
-        except ProtocolError:
-            if self._pool.num_connections > connections:
-                raise
-            self._pool.close()
-            self._pool = _pool(self.target)
-            return self._exchange(request)
-
     def _exchange(self, request: Request) -> Response:
-        headers = {**self.target.headers, **request.headers}
-        answer = self._pool.urlopen(
-            request.method,
-            self.target.base_path + request.target,
-            body=request.body,
-            headers=headers,
-            retries=False,
-            redirect=False,
-            assert_same_host=False,
-            preload_content=False,
-            decode_content=True,
-        )
+        answer = self._answer(request)
         deadline = time.monotonic() + max(_MAX_ANSWER, self.target.timeout)
         chunks: list[bytes] = []
         size = 0
@@ -164,6 +145,31 @@ class Transport:
                 raise _EndlessError(f"an answer that does not end ({size} bytes so far)")
         answer.release_conn()
         return Response(request, answer.status, answer.headers, b"".join(chunks))
+
+    def _answer(self, request: Request) -> urllib3.BaseHTTPResponse:
+        """Return an answer's head; ask anew when a kept connection proves closed (RFC 9112, 9.3.1).
+
+        Whether it was a kept one is known by thread: others open connections meanwhile.
+        """
+        try:
+            return self._ask(self._pool, request)
+        except ProtocolError:
+            if not _connection.was_kept:
+                raise
+        return self._ask(_pool(self.target), request)
+
+    def _ask(self, pool: urllib3.HTTPConnectionPool, request: Request) -> urllib3.BaseHTTPResponse:
+        return pool.urlopen(
+            request.method,
+            self.target.base_path + request.target,
+            body=request.body,
+            headers={**self.target.headers, **request.headers},
+            retries=False,
+            redirect=False,
+            assert_same_host=False,
+            preload_content=False,
+            decode_content=True,
+        )
 
     def _wait_for_slot(self) -> None:
         if not self.target.max_rps:
@@ -188,14 +194,33 @@ def retry_after(response: Response) -> float:
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
+class _Connection(threading.local):
+    """Whether the connection that this thread's last request got had served another before."""
+
+    was_kept = False
+
+
+_connection = _Connection()
+
+
+class _Noting(urllib3.HTTPConnectionPool):
+    def _get_conn(self, timeout: float | None = None) -> BaseHTTPConnection:
+        """Note what urllib3 does not tell: whether it opens a connection or takes a kept one."""
+        connection = super()._get_conn(timeout)
+        _connection.was_kept = getattr(connection, "sock", None) is not None
+        return connection
+
+
+class _HTTPSNoting(_Noting, urllib3.HTTPSConnectionPool):
+    pass
+
+
 def _pool(target: Target) -> urllib3.HTTPConnectionPool:
     parts = urlsplit(target.url)
     timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
     if parts.scheme == "http":
-        return urllib3.HTTPConnectionPool(
-            parts.hostname or "", parts.port, maxsize=32, timeout=timeout
-        )
-    return urllib3.HTTPSConnectionPool(
+        return _Noting(parts.hostname or "", parts.port, maxsize=32, timeout=timeout)
+    return _HTTPSNoting(
         parts.hostname or "",
         parts.port,
         maxsize=32,

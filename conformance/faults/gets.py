@@ -68,7 +68,7 @@ def _identified_as(server: Spoilt, change: Any) -> None:
     server.patch(customers, "identity", identity)
 
 
-@fault("PUT-4", "PUT-1", "PUT-3", "GET-1", "GET-2", "LIST-1")
+@fault("PUT-4", "PUT-1", "PUT-3", "GET-1", "GET-2", "LIST-1", "OBJ-5")
 def sources_ignored(server: Spoilt) -> None:
     """Customers are found by their externalId, whatever the source."""
     first: dict[str, str] = {}

@@ -47,6 +47,12 @@ class Judgement:
         return {identifier for identifier, verdict in self.verdicts.items() if verdict == "fail"}
 
     @property
+    def findings(self) -> str:
+        """What was found wrong, as the report has it, for people."""
+        wrong = [each for each in self.report["requirements"] if each["verdict"] != "pass"]
+        return json.dumps(wrong or self.report, indent=1)
+
+    @property
     def broken(self) -> set[str]:
         """The requirements whose checks broke down."""
         return {identifier for identifier, verdict in self.verdicts.items() if verdict == "error"}

@@ -52,7 +52,7 @@ def judged() -> Iterator[dict[str, Future[Judgement]]]:
 def test_the_sound_server_conforms(judged: dict[str, Future[Judgement]]) -> None:
     """Nothing is blamed on the server that is right, and nothing is left undecided."""
     judgement = judged["sound"].result()
-    assert set(judgement.verdicts.values()) == {"pass"}, judgement.report
+    assert set(judgement.verdicts.values()) == {"pass"}, judgement.findings
     assert judgement.exit_code == 0
 
 
@@ -60,7 +60,7 @@ def test_the_sound_server_conforms(judged: dict[str, Future[Judgement]]) -> None
 def test_a_fault_is_caught(judged: dict[str, Future[Judgement]], name: str) -> None:
     """The requirement that the fault was made for fails."""
     judgement = judged[name].result()
-    assert FAULTS[name].main in judgement.failed, judgement.report
+    assert FAULTS[name].main in judgement.failed, judgement.findings
     assert judgement.failed <= FAULTS[name].breaks, judgement.failed - FAULTS[name].breaks
 
 
@@ -69,7 +69,7 @@ def test_a_fault_is_blamed_on_nothing_else(judged: dict[str, Future[Judgement]],
     """No requirement fails that the fault does not break, and no check breaks down."""
     judgement = judged[f"whole {name}"].result()
     assert judgement.failed <= FAULTS[name].breaks, judgement.failed - FAULTS[name].breaks
-    assert not judgement.broken, judgement.report
+    assert not judgement.broken, judgement.findings
 
 
 @pytest.mark.parametrize("name", VARIATIONS)
@@ -78,7 +78,7 @@ def test_a_right_server_is_blamed_for_nothing(
 ) -> None:
     """A server that differs in what the contract leaves free fails nothing."""
     judgement = judged[f"whole {name}"].result()
-    assert not judgement.failed | judgement.broken, judgement.report
+    assert not judgement.failed | judgement.broken, judgement.findings
     assert judgement.exit_code == 0
 
 

@@ -1,6 +1,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -75,6 +76,33 @@ def test_a_connection_that_is_closed_without_an_answer_breaks_err_2() -> None:
     with listening(hang_up) as transport, pytest.raises(Violation) as caught:
         transport.send(Request("GET", "/v1/customers"))
     assert caught.value.requirement == "ERR-2"
+
+
+def test_a_kept_connection_that_proves_closed_breaks_nothing() -> None:
+    """A server may close a connection that it kept; others that are opened meanwhile are others."""
+    begun, others = threading.Event(), threading.Event()
+    connections: list[socket.socket] = []
+
+    def serve(connection: socket.socket) -> None:
+        connections.append(connection)
+        is_first = len(connections) == 1
+        with connection:
+            while connection.recv(1000):
+                if is_first and begun.is_set():
+                    others.wait()
+                    return
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+                (begun if is_first else others).set()
+
+    def serve_beside(connection: socket.socket) -> None:
+        threading.Thread(target=serve, args=(connection.dup(),), daemon=True).start()
+
+    request = Request("GET", "/", {}, None)
+    with listening(serve_beside) as transport, ThreadPoolExecutor(2) as pool:
+        assert transport.send(request).status == 200
+        both = [pool.submit(transport.send, request) for _ in range(2)]
+        assert [each.result().status for each in both] == [200, 200]
+    assert len(connections) == 3  # one that was closed, one beside it, one in its place
 
 
 def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

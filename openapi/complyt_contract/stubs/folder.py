@@ -7,10 +7,12 @@ import keyword
 import sys
 import tempfile
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from complyt_contract.document import load
 from complyt_contract.errors import DocumentError, FolderError
+from complyt_contract.review.rules_operations import path_parameters_are_described
 from complyt_contract.review.rules_writing import is_valid_openapi
 from complyt_contract.review.source import Source
 from complyt_contract.stubs.comparison import differences
@@ -19,7 +21,8 @@ from complyt_contract.stubs.render import MADE, Stubs
 
 def stubs(path: Path) -> Stubs:
     """Return the stubs of a document; raises DocumentError, which names the file."""
-    for _, message in is_valid_openapi(Source(path)):
+    source = Source(path)
+    for _, message in chain(is_valid_openapi(source), path_parameters_are_described(source)):
         reason = message.partition("\n")[0][:120].rstrip(".")
         raise DocumentError(
             f"The document {path} cannot be used: it is no valid OpenAPI ({reason}); "
