@@ -39,7 +39,7 @@ lint: $(READY) ## ruff, the import rules, the strict type checker, and whether s
 	$(BIN)/complyt-contract stubs $(CONTRACT) --out impl/complyt_reference --check
 
 test: $(READY) $(NPM_READY) ## run all tests
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 serve: $(READY) ## start the reference server on 127.0.0.1:8080
 	$(BIN)/complyt-reference serve

@@ -11,7 +11,7 @@ from faults.all import FAULTS, VARIATIONS
 from faults.judge import Judgement, judge
 
 AT_ONCE = 2  # the suite and the server each take about a core
-SHARE = 3  # one fault in so many is judged, by the requirement that it was made for
+SHARE = 6  # one fault in so many is judged, by the requirement that it was made for
 WHOLE = 8  # of those so many by every requirement
 
 
