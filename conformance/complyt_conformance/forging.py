@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import secrets
 from collections.abc import Callable
@@ -62,19 +63,23 @@ def _parts(token: str) -> tuple[str, str, str] | None:
 def _signed_with_another_key(header: str, claims: str) -> str | None:
     fields = _decoded(header)
     algorithm = str(fields.get("alg"))
-    key: Any
-    if algorithm[:2] in ("RS", "PS"):
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    elif algorithm in _CURVES:
-        key = ec.generate_private_key(_CURVES[algorithm]())
-    elif algorithm == "EdDSA":
-        key = ed25519.Ed25519PrivateKey.generate()
-    elif algorithm[:2] == "HS":
-        key = secrets.token_bytes(64)
-    else:
+    key = _another_key(algorithm)
+    if key is None:
         return None
     kept = {name: value for name, value in fields.items() if name not in ("alg", "typ")}
     return jwt.encode(_decoded(claims), key, algorithm=algorithm, headers=kept)
+
+
+@functools.cache  # an RSA key takes a tenth of a second
+def _another_key(algorithm: str) -> Any:
+    """Return a key for an algorithm of RFC 7518 or 8037, None for any other."""
+    if algorithm[:2] in ("RS", "PS"):
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    if algorithm in _CURVES:
+        return ec.generate_private_key(_CURVES[algorithm]())
+    if algorithm == "EdDSA":
+        return ed25519.Ed25519PrivateKey.generate()
+    return secrets.token_bytes(64) if algorithm[:2] == "HS" else None
 
 
 def _changed(text: str) -> str:

@@ -24,7 +24,6 @@ from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import Document
 
-_ALL = 10**6  # more checks than there are: as if all had been claimed
 _PATIENCE = 1.0  # seconds between two looks at whether a process still lives
 
 
@@ -42,6 +41,7 @@ class _Given:
     masks: dict[str, str]
     prefix: str
     probe: Request | None
+    fail_fast: bool
 
     def session(self) -> Session:
         """Return a session of the same run, with identities of its own."""
@@ -68,8 +68,12 @@ class _Done:
     interrupted: bool = False
 
 
-def run_beside(session: Session, progress: Progress, processes: int) -> tuple[str | None, bool]:
+def run_beside(
+    session: Session, progress: Progress, processes: int, *, fail_fast: bool = False
+) -> tuple[str | None, bool]:
     """Run all checks; the session's recorder holds what they found.
+
+    With `fail_fast` no process begins a check after one has seen a failure.
 
     Returns why the server is gone, if it is, and whether the run was interrupted.
     """
@@ -78,7 +82,8 @@ def run_beside(session: Session, progress: Progress, processes: int) -> tuple[st
     claimed = context.Value("i", 0)
     others: list[BaseProcess] = []
     collector = _Collector(session, progress, others, messages)
-    plugin = Plugin(session, None, collector.tell_own, Part(claimed, collector.all_is_well))
+    part = Part(claimed, collector.all_is_well)
+    plugin = Plugin(session, None, collector.tell_own, part, fail_fast=fail_fast)
     try:
         with _interrupts_waiting():  # one that is cut off while it starts says so, with a traceback
             for letter in string.ascii_lowercase[: processes - 1]:
@@ -86,6 +91,7 @@ def run_beside(session: Session, progress: Progress, processes: int) -> tuple[st
                     session.target, session.document, session.profile, session.seed,
                     session.tokens, session.renewal.obtained, session.renewal.expires_in,
                     session.masks, f"{session.prefix}{letter}", session.transport.probe,
+                    fail_fast,
                 )  # fmt: skip  # a line an argument hides that these are the run's own values
                 process: BaseProcess = context.Process(
                     target=_run, args=(len(others), given, claimed, messages), daemon=True
@@ -95,11 +101,11 @@ def run_beside(session: Session, progress: Progress, processes: int) -> tuple[st
             collector.start()
         run_pytest(plugin)
         if plugin.interrupted:
-            _stop(claimed)
+            part.stop()
         collector.gather()
     except KeyboardInterrupt:
         plugin.interrupted = True
-        _stop(claimed)
+        part.stop()
         collector.gather()
     finally:
         for process in others:
@@ -119,15 +125,10 @@ def _interrupts_waiting() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _stop(claimed: Counter) -> None:
-    """Let no process begin another check, and none send another request."""
-    with claimed.get_lock():
-        claimed.value = _ALL
-
-
 def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.Queue[Any]) -> None:
     session = given.session()
-    session.interrupted = lambda: claimed.value >= _ALL
+    part = Part(claimed)
+    session.interrupted = lambda: part.stopped
     told = ""
 
     def tell(requirement: str, number: int, total: int) -> None:
@@ -136,7 +137,7 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
             messages.put((index, (requirement, number, total)))
         told = requirement
 
-    plugin = Plugin(session, None, tell, Part(claimed))
+    plugin = Plugin(session, None, tell, part, fail_fast=given.fail_fast)
     run_pytest(plugin)
     done = _Done(
         dict(session.recorder.findings), session.masks, session.transport.requests,

@@ -26,6 +26,8 @@ SUITE = Path(__file__).with_name("suite")
 
 Progress = Callable[[str, int, int], None]
 
+_ALL = 10**6  # more checks than there are: as if all had been claimed
+
 # What pytest brings for people who write tests, and would spend time on for every check.
 _UNUSED_PLUGINS = (
     "cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging",
@@ -66,11 +68,22 @@ class Part:
                 return
             yield from shares[turn]
 
+    def stop(self) -> None:
+        """Let no process begin another check, and none but the first send another request."""
+        with self.claimed.get_lock():
+            self.claimed.value = _ALL
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a process had all of them stop."""
+        return self.claimed.value >= _ALL
+
 
 class Plugin:
     """`only` keeps the checks of these requirements; `progress` hears id, number, total.
 
-    Without a `part` all of them are run, the exclusive ones at the end.
+    Without a `part` all of them are run, the exclusive ones at the end. With `fail_fast` no check
+    begins after a failure was seen.
     """
 
     def __init__(
@@ -79,11 +92,14 @@ class Plugin:
         only: frozenset[str] | None = None,
         progress: Progress = lambda _requirement, _number, _total: None,
         part: Part | None = None,
+        *,
+        fail_fast: bool = False,
     ) -> None:
         self.session = session
         self.only = only
         self.progress = progress
         self.part = part
+        self.fail_fast = fail_fast
         self.collected: dict[str, list[str]] = {}
         self.gone: str | None = None
         self.interrupted = False
@@ -96,7 +112,8 @@ class Plugin:
         return self.session
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Declare the marks of checks."""
+        """Declare the marks of checks; spare the search for sources, which nobody is shown."""
+        config.option.tbstyle = "native"
         declare_marks(config)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -127,20 +144,25 @@ class Plugin:
         """Run the items of this part; pytest's own loop runs them where there are no parts."""
         if self.part is None:
             return None
-        _run_all(self.part.turns(session.items))
+        _run_all(session, self.part.turns(session.items))
+        if session.shouldfail:
+            self.part.stop()
         if self.part.alone is not None and self.part.alone():
-            _run_all(item for item in session.items if _is_exclusive(item))
+            _run_all(session, (item for item in session.items if _is_exclusive(item)))
         return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
-        """Begin the case of a check that has but one."""
+        """Begin the case of a check that has but one; end the run after a failure, if asked."""
         self._number += 1
         self.progress(requirement_of(item) or "model", self._number, self._total)
         self.session.begin_check(item.name)
         begin_case()
         take_count()
-        return (yield)
+        done = yield
+        if self.fail_fast and self.session.recorder.found_failures:
+            item.session.shouldfail = "a failure was seen"
+        return done
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -154,6 +176,8 @@ class Plugin:
                 self.session.recorder.case(requirement)
         if call.excinfo is not None:
             self._record(requirement, item.name, call.excinfo.value)
+            if self.gone:
+                item.session.shouldfail = self.gone
         elif call.when == "call":
             self.session.recorder.passed(requirement)
         return report
@@ -186,7 +210,6 @@ class Plugin:
             case ServerGone():
                 self.gone = str(error)
                 recorder.skipped(requirement, str(error))
-                pytest.exit(str(error), returncode=3)
             case KeyboardInterrupt():
                 pass
             case _:
@@ -215,9 +238,9 @@ def declare_marks(config: pytest.Config) -> None:
         config.addinivalue_line("markers", mark)
 
 
-def _run_all(items: Iterator[pytest.Item]) -> None:
+def _run_all(session: pytest.Session, items: Iterator[pytest.Item]) -> None:
     item = next(items, None)
-    while item is not None:
+    while item is not None and not session.shouldfail:
         following = next(items, None)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         item = following

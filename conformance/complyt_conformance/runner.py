@@ -22,21 +22,35 @@ _MOST_PROCESSES = 4  # more would only wait for the server
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: `gone` says why the server no longer answers, if so."""
+    """How a run ended: `gone` says why the server no longer answers, if so.
+
+    `failed_fast` when it was to end at its first failure, and did.
+    """
 
     gone: str | None
     interrupted: bool
+    failed_fast: bool
 
     @property
     def reason(self) -> str | None:
         """Why the run ended early, None when it came to its end."""
-        return self.gone or ("The run was interrupted." if self.interrupted else None)
+        if self.gone:
+            return self.gone
+        if self.failed_fast:
+            return "The run stopped at its first failure, as --fail-fast asks."
+        return "The run was interrupted." if self.interrupted else None
 
 
 def run_checks(
-    session: Session, only: frozenset[str] | None = None, progress: Progress | None = None
+    session: Session,
+    only: frozenset[str] | None = None,
+    progress: Progress | None = None,
+    *,
+    fail_fast: bool = False,
 ) -> Ended:
     """Run the checks of `only`, or all; the session's recorder holds what they found.
+
+    With `fail_fast` the run ends at the first failure.
 
     Raises PreflightError when the run cannot begin.
     """
@@ -44,14 +58,22 @@ def run_checks(
     with _interrupts_noticed(session):
         preflight(session)
         if session.target.max_rps or only:  # a pace is kept, and few checks are run, by one process
-            plugin = Plugin(session, only, listen)
+            plugin = Plugin(session, only, listen, fail_fast=fail_fast)
             run_pytest(plugin)
-            ended = Ended(plugin.gone, plugin.interrupted)
+            gone, interrupted = plugin.gone, plugin.interrupted
         else:
-            processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-            ended = Ended(*run_beside(session, listen, processes))
+            processes = min(_cores(), _MOST_PROCESSES)
+            gone, interrupted = run_beside(session, listen, processes, fail_fast=fail_fast)
+    ended = Ended(gone, interrupted, fail_fast and session.recorder.found_failures)
     _expect_covered(session, ended, only)
     return ended
+
+
+def _cores() -> int:
+    """Return how many cores this process may use; where no system says so, how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @contextmanager

@@ -8,21 +8,16 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import complyt_conformance.cli
 from faults.serving import serve
 
-# What takes long to load is loaded once.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(
-    ["complyt_reference.app", "complyt_conformance.cli.group", "hypothesis.stateful", "uvicorn"]
-)
+_processes.set_forkserver_preload(["faults.preloaded"])
 
 _CLIENTS = {
     "--client": "sandbox",
@@ -47,6 +42,16 @@ class Judgement:
         return {identifier for identifier, verdict in self.verdicts.items() if verdict == "fail"}
 
     @property
+    def failures(self) -> set[tuple[str, str]]:
+        """The requirements that failed, each with every check that saw it."""
+        return {
+            (item["id"], failure["check"].partition("[")[0])
+            for item in self.report["requirements"]
+            if item["verdict"] == "fail"
+            for failure in item["failures"]
+        }
+
+    @property
     def findings(self) -> str:
         """What was found wrong, as the report has it, for people."""
         wrong = [each for each in self.report["requirements"] if each["verdict"] != "pass"]
@@ -54,19 +59,30 @@ class Judgement:
 
     @property
     def broken(self) -> set[str]:
-        """The requirements whose checks broke down."""
-        return {identifier for identifier, verdict in self.verdicts.items() if verdict == "error"}
+        """The requirements whose checks broke down; all the suite did where there is no report."""
+        broken = {identifier for identifier, verdict in self.verdicts.items() if verdict == "error"}
+        return broken if self.verdicts else {"the suite"}
 
 
-def judge(name: str, profile: str = "smoke", seed: int = 1, *options: str) -> Judgement:
-    """Judge one fault, variation, or `sound`."""
+def judge(
+    name: str,
+    profile: str = "smoke",
+    seed: int = 1,
+    *options: str,
+    core: int | None = None,
+    without: str = "",
+) -> Judgement:
+    """Judge one fault, variation, or `sound`.
+
+    A run that is given a core uses one process; `without` names a check that it is to lack.
+    """
     with tempfile.TemporaryDirectory() as folder, serving(name) as (url, expired):
         arguments = ["run", "--url", url, "--report", folder, "--expired-token", expired]
         for option, client in _CLIENTS.items():
             arguments += [option, f"{client}:{client}-secret"]
         arguments += ["--profile", profile, "--seed", str(seed), *options]
         printed = Path(folder, "printed")
-        suite = _processes.Process(target=_run_suite, args=(arguments, printed))
+        suite = _processes.Process(target=_run_suite, args=(arguments, printed, core, without))
         suite.start()
         suite.join()
         written = Path(folder, "report.json")
@@ -78,19 +94,34 @@ def judge(name: str, profile: str = "smoke", seed: int = 1, *options: str) -> Ju
     return Judgement(name, suite.exitcode or 0, verdicts, report)
 
 
-def judge_all(names: list[str], profile: str = "smoke", *, at_once: int = 2) -> list[Judgement]:
-    """Judge many, a few at a time."""
-    with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(lambda name: judge(name, profile), names))
-
-
-def _run_suite(arguments: list[str], printed: Path) -> None:
+def _run_suite(arguments: list[str], printed: Path, core: int | None, without: str) -> None:
     """Be the command `complyt-conformance`, in a process of its own."""
+    import complyt_conformance.cli
+    from faults import preloaded  # loads much, where it has not been done before the fork
+
     with printed.open("wb") as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
+    if core is not None:
+        os.sched_setaffinity(0, {core})
+    if without:
+        _drop(without)
+    preloaded.forget_the_server()
     sys.argv = ["complyt-conformance", *arguments]
     complyt_conformance.cli.main()
+
+
+def _drop(check: str) -> None:
+    """Let the suite of this process lack a check, as if its assertion were dropped."""
+    from complyt_conformance.plugin import Plugin
+
+    collected = Plugin.pytest_collection_modifyitems
+
+    def without(self: Plugin, config: Any, items: list[Any]) -> None:
+        items[:] = [item for item in items if item.originalname != check]
+        collected(self, config, items)
+
+    Plugin.pytest_collection_modifyitems = without  # type: ignore[method-assign]  # a mutant
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,9 @@ from faults.spoilt import Spoilt
 
 SOUND = "sound"
 
+signing_key = functools.cache(keys.generate)
+"""The key of every server of a process and of those that part from it."""
+
 
 def serve(name: str, folder: Path, announce: Callable[[str, str], None]) -> None:
     """Serve from a working folder until interrupted.
@@ -26,7 +30,7 @@ def serve(name: str, folder: Path, announce: Callable[[str, str], None]) -> None
     spoilt = Spoilt()
     if name != SOUND:
         KNOWN[name].spoil(spoilt)
-    key = keys.generate()
+    key = signing_key()
     app = create_app(
         storage=open_storage(f"sqlite:///{folder / 'customers.db'}"),
         clients=clients.load(None),

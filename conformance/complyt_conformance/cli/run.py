@@ -34,6 +34,7 @@ from complyt_contract.document import Document
     help="How hard to try.",
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Repeat the requests of an earlier run.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--strict", is_flag=True, help="A failed `should` decides too.")
 @click.option(
     "--report",
@@ -47,6 +48,7 @@ def run(
     only: tuple[str, ...],
     profile: str,
     seed: int | None,
+    fail_fast: bool,
     strict: bool,
     report: Path | None,
     yes: bool,
@@ -64,7 +66,7 @@ def run(
         )
     if report is not None:
         _make_folder(report)
-    finished = _run(session, chosen, strict)
+    finished = _run(session, chosen, strict=strict, fail_fast=fail_fast)
     data = finished.as_json()
     if report is not None:
         write_reports(data, report)
@@ -72,10 +74,12 @@ def run(
     raise SystemExit(finished.conclusion)
 
 
-def _run(session: Session, only: frozenset[str] | None, strict: bool) -> Outcome:
+def _run(
+    session: Session, only: frozenset[str] | None, *, strict: bool, fail_fast: bool
+) -> Outcome:
     try:
         with shown_progress(Console(stderr=True)) as progress:
-            ended = run_checks(session, only, progress).reason
+            ended = run_checks(session, only, progress, fail_fast=fail_fast).reason
     except PreflightError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
