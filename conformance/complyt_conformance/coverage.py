@@ -58,8 +58,9 @@ def _points(document: Document, schema: str, method: str) -> Iterator[str]:
         for value in node.get("enum", ()):
             yield f"{path} {value}"
     for limit in limits(document, schema):
-        if limit.path == "externalId":  # short ones belong to others; in a PATCH it stays (PATCH-5)
+        if limit.path == "externalId":  # it cannot be left out of the path; in a PATCH it stays
             if method == "PUT":
+                yield _of_length(limit.path, limit.shortest)
                 yield from (_of_length(limit.path, limit.longest + more) for more in (0, 1))
             continue
         yield _of_length(limit.path, limit.shortest)

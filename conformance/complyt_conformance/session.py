@@ -128,6 +128,10 @@ class Session:
         smallest, largest = int("1" + "0" * (digits - 1)), min(int("9" * digits), 2**53 - 1)
         return smallest + secrets.randbelow(largest - smallest + 1)
 
+    def mint_short(self, length: int) -> str:
+        """Return an externalId of this few characters; a single one may have been used before."""
+        return "".join(chr(0x4E00 + secrets.randbelow(0x5000)) for _ in range(length))
+
     def mint_contested(self) -> str:
         """Return an externalId for a race: what the list shows of it is PUT-15's matter."""
         external_id = self.mint()

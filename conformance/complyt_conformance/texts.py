@@ -27,16 +27,16 @@ HOSTILE = (
     "' OR '1'='1", "Robert'); DROP TABLE customer;--", 'double "quotes"', "back\\slash",
     "\\n", "\\u0041", "%41", "%00", "%", "100%", "a+b", "${7*7}", "{{7*7}}", "{0}",
     "%s", "#{x}", "`ls`", "null", "NULL", "undefined", "true", "None", "NaN", "0",
-    "007", "1e3", "-1", "1.0", "0x10", "2022-10-19", "[]", "{}", "[1]", '{"a": 1}',
+    "42", "007", "1e3", "-1", "1.0", "0x10", "2022-10-19", "[]", "{}", "[1]", '{"a": 1}',
     "=1+1", "@cmd", "a,b", "a;b", "a|b", "/etc/passwd", "\ufffd", "\ufffe", "\uffff",
     "\U0001fffe", "\U0010ffff", "🦊", "👩\u200d👩\u200d👧", "👍🏽", "🇮🇱", "𝔘𝔫𝔦",
     "𠮷野家", "\U000e0041", "a\u0300\u0301\u0302\u0303", "a\u0600", "\ue000",
 )  # fmt: skip  # a line a text hides that this is one list
 
 
-def batched(texts: Sequence[str]) -> list[Sequence[str]]:
-    """Return the texts in batches of the length of REAL."""
-    return [texts[start : start + len(REAL)] for start in range(0, len(texts), len(REAL))]
+def batched(texts: Sequence[str], size: int = len(REAL)) -> list[Sequence[str]]:
+    """Return the texts in batches."""
+    return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 
 legal_texts = st.text(

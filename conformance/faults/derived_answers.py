@@ -60,7 +60,7 @@ def _register_properties(operation: str) -> None:
                 f"{operation} {sentence.format(member.path)}.",
                 spoil,
                 likely=_LIKELY[operation],
-                further=_COMPARED if operation in CUSTOMER_OPERATIONS else (),
+                further=_COMPARED if operation in CUSTOMER_OPERATIONS else ("DOC-1",),
                 everywhere=operation in CUSTOMER_OPERATIONS,
             )
 

@@ -35,6 +35,8 @@ _LIKELY: dict[str, dict[str, tuple[str, ...]]] = {
 }
 # A value that is illegal, or another than was sent, breaks each answer that shows it.
 _SHOWN = ("OBJ-1", "DOC-1")
+# A legal value that is refused breaks what promises that legal requests succeed.
+_SUCCEEDS = {"upsertCustomer": "PUT-1", "updateCustomer": "PATCH-1", "createToken": "TOKEN-1"}
 _IDENTIFIERS = ("complytId", "externalId", "source")
 _RAW = load().raw
 
@@ -48,7 +50,8 @@ def register() -> None:
             for change, kind, sentence, spoil in _faults(operation, member):
                 said = f"{operation} {sentence.format(member.path)}."
                 asked = likely[kind]
-                derived(operation, member.path, change, said, spoil, likely=asked, further=_SHOWN)
+                further = (*_SHOWN, _SUCCEEDS[operation]) if "refuses" in said else _SHOWN
+                derived(operation, member.path, change, said, spoil, likely=asked, further=further)
 
 
 def _faults(operation: str, member: Member) -> Iterator[_Fault]:
@@ -63,9 +66,12 @@ def _faults(operation: str, member: Member) -> Iterator[_Fault]:
 def _lengths(operation: str, member: Member) -> Iterator[_Fault]:
     """Yield each bound of a text one up and one down.
 
-    Left out is a bound that the pattern fixes anyway, and a looser one of an identifier, as that
-    must equal what the path or the store has (D3, D5, D11).
+    Left out is a bound that the pattern fixes anyway, a looser one of an identifier, as that must
+    equal what the path or the store has (D3, D5, D11), and those of credentials, as what nobody has
+    is refused at any length (TOKEN-2).
     """
+    if operation == "createToken":
+        return
     text = member.types.get("string", {})
     is_compared = member.path in _IDENTIFIERS
     longest, shortest = text.get("maxLength"), text.get("minLength", 0)
@@ -92,9 +98,11 @@ def _may_have(text: Node, length: int) -> bool:
 def _patterns(operation: str, member: Member) -> Iterator[_Fault]:
     """Yield each pattern dropped.
 
-    Left out are those of identifiers, which are compared (D3, D5, D11), and of timestamps, whose
-    parser refuses what is none.
+    Left out are those of identifiers, which are compared (D3, D5, D11), of timestamps, whose
+    parser refuses what is none, and of credentials, which are unknown all the same (TOKEN-2).
     """
+    if operation == "createToken":
+        return
     text = member.types.get("string", {})
     is_parsed = member.path.startswith("externalTimestamps.")
     if "pattern" in text and member.path not in _IDENTIFIERS and not is_parsed:
@@ -109,7 +117,8 @@ def _patterns(operation: str, member: Member) -> Iterator[_Fault]:
 def _types(operation: str, member: Member) -> Iterator[_Fault]:
     """Yield each type coerced, and each alternative of an identifier refused.
 
-    Left out is the coercion of what an enum or a comparison refuses all the same.
+    Left out is the coercion of what an enum, a comparison or a pattern that no number fits refuses
+    all the same; of a time, which no number spells, a sample is made.
     """
     kinds = member.types.keys() - {"null"}
     if kinds == {"string", "integer"}:
@@ -120,12 +129,14 @@ def _types(operation: str, member: Member) -> Iterator[_Fault]:
             _alternative_dropped(operation, member, "integer"),
         )
     elif kinds == {"string"} and "enum" not in member.types["string"]:
-        if member.path not in _IDENTIFIERS:
+        sample = _sample(operation, member.path)
+        fits = re.match(member.types["string"].get("pattern", ""), "7") or _is_time(sample)
+        if member.path not in _IDENTIFIERS and fits:
             yield (
                 "type-coerced",
                 "wrong",
                 "takes a number for the text of {}",
-                _before(operation, member, _to_text(example(_RAW, operation, member.path))),
+                _before(operation, member, _to_text(sample)),
             )
     elif kinds == {"boolean"}:
         yield "type-coerced", "wrong", "takes any text for {}", _before(operation, member, _to_bool)
@@ -134,7 +145,7 @@ def _types(operation: str, member: Member) -> Iterator[_Fault]:
             "type-coerced",
             "wrong",
             "takes a list for {}",
-            _before(operation, member, _to_object(example(_RAW, operation, member.path))),
+            _before(operation, member, _to_object(_sample(operation, member.path))),
         )
 
 
@@ -254,13 +265,22 @@ def _before(operation: str, member: Member, change: _Change) -> Spoil:
     return lambda server: server.before(rewrite, operation)
 
 
+def _sample(operation: str, path: str) -> Any:
+    """Return a legal value of a property, as an example has it; a PATCH's leaves much out."""
+    own = example(_RAW, operation, path)
+    return example(_RAW, "upsertCustomer", path) if own is None else own
+
+
+def _is_time(sample: Any) -> bool:
+    return isinstance(sample, str) and sample[4:5] == "-"
+
+
 def _to_text(sample: Any) -> _Change:
     """Make text of a number; of a time, which no number spells, the sample."""
-    is_time = isinstance(sample, str) and sample[4:5] == "-"
 
     def change(_call: Call, value: Any) -> Any:
         if isinstance(value, int | float):
-            return sample if is_time else str(value)
+            return sample if _is_time(sample) else str(value)
         return value
 
     return change
@@ -279,7 +299,7 @@ def _to_object(sample: Any) -> _Change:
 
 def _replace(applies: Callable[[Any], bool], operation: str, member: Member) -> _Change:
     """Put the path's identifier, or the example, in the place of a required value; drop others."""
-    sample = example(_RAW, "upsertCustomer", member.path)
+    sample = _sample(operation, member.path)
     of_path = {"source": 3, "externalId": 5}
 
     def change(call: Call, value: Any) -> Any:

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from faults.serving import serve
+from faults.serving import EXPIRED, Tokens, serve
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["faults.preloaded"])
@@ -74,24 +74,35 @@ def judge(
 ) -> Judgement:
     """Judge one fault, variation, or `sound`.
 
-    A run that is given a core uses one process; `without` names a check that it is to lack.
+    A run that is given a core uses one process; `without` names a check that it is to lack. Where
+    a run does not begin, for lack of tokens, it is given some, as it asks for.
     """
-    with tempfile.TemporaryDirectory() as folder, serving(name) as (url, expired):
-        arguments = ["run", "--url", url, "--report", folder, "--expired-token", expired]
+    with tempfile.TemporaryDirectory() as folder, serving(name) as (url, tokens):
+        arguments = ["run", "--url", url, "--report", folder, "--expired-token", tokens[EXPIRED]]
+        arguments += ["--profile", profile, "--seed", str(seed), *options]
         for option, client in _CLIENTS.items():
             arguments += [option, f"{client}:{client}-secret"]
-        arguments += ["--profile", profile, "--seed", str(seed), *options]
-        printed = Path(folder, "printed")
-        suite = _processes.Process(target=_run_suite, args=(arguments, printed, core, without))
-        suite.start()
-        suite.join()
-        written = Path(folder, "report.json")
-        text = written.read_text() if written.exists() else ""
-        report = json.loads(text or '{"requirements": []}')
-        if not text:
-            report["printed"] = printed.read_text()[-3000:]
+        exit_code, report = _run(arguments, Path(folder), core, without)
+        if not report["requirements"]:
+            for option, client in _CLIENTS.items():
+                arguments += [option.replace("client", "token"), tokens[client]]
+            exit_code, report = _run(arguments, Path(folder), core, without)
     verdicts = {item["id"]: item["verdict"] for item in report["requirements"]}
-    return Judgement(name, suite.exitcode or 0, verdicts, report)
+    return Judgement(name, exit_code, verdicts, report)
+
+
+def _run(
+    arguments: list[str], folder: Path, core: int | None, without: str
+) -> tuple[int, dict[str, Any]]:
+    """Run the command; return its exit code and report, or what it printed if it wrote none."""
+    printed, written = folder / "printed", folder / "report.json"
+    suite = _processes.Process(target=_run_suite, args=(arguments, printed, core, without))
+    suite.start()
+    suite.join()
+    exit_code = suite.exitcode or 0
+    if not written.exists():
+        return exit_code, {"requirements": [], "printed": printed.read_text()[-3000:]}
+    return exit_code, json.loads(written.read_text())
 
 
 def _run_suite(arguments: list[str], printed: Path, core: int | None, without: str) -> None:
@@ -125,8 +136,8 @@ def _drop(check: str) -> None:
 
 
 @contextmanager
-def serving(name: str) -> Iterator[tuple[str, str]]:
-    """Serve a fault in a process of its own; give its URL and an expired token of its key."""
+def serving(name: str) -> Iterator[tuple[str, Tokens]]:
+    """Serve a fault in a process of its own; give its URL and tokens of its key."""
     receiving, sending = _processes.Pipe(duplex=False)
     with tempfile.TemporaryDirectory() as folder:
         server = _processes.Process(target=_serve, args=(name, folder, sending))
@@ -140,7 +151,7 @@ def serving(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _serve(name: str, folder: str, sending: Connection) -> None:
-    serve(name, Path(folder), lambda url, expired: sending.send((url, expired)))
+    serve(name, Path(folder), lambda url, tokens: sending.send((url, tokens)))
 
 
 if __name__ == "__main__":

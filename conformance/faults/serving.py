@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -18,29 +18,32 @@ from faults.spoilt import Spoilt
 
 SOUND = "sound"
 
+Tokens = Mapping[str, str]  # by client id, and an expired one of the sandbox under EXPIRED
+EXPIRED = "expired"
+
 signing_key = functools.cache(keys.generate)
 """The key of every server of a process and of those that part from it."""
 
 
-def serve(name: str, folder: Path, announce: Callable[[str, str], None]) -> None:
-    """Serve from a working folder until interrupted.
-
-    `announce` hears the URL and an expired token of the server's key.
-    """
+def serve(name: str, folder: Path, announce: Callable[[str, Tokens], None]) -> None:
+    """Serve from a working folder until interrupted; `announce` hears the URL and tokens."""
     spoilt = Spoilt()
     if name != SOUND:
         KNOWN[name].spoil(spoilt)
     key = signing_key()
+    known = clients.load(None)
     app = create_app(
         storage=open_storage(f"sqlite:///{folder / 'customers.db'}"),
-        clients=clients.load(None),
+        clients=known,
         key=key,
         document=spoilt.document,
         **spoilt.options,
     )
     listener = socket.create_server(("127.0.0.1", 0))
-    expired = auth.sign(clients.load(None).by_id["sandbox"], key, -60)
-    announce(f"http://127.0.0.1:{listener.getsockname()[1]}", expired)
+    tokens = {client_id: auth.sign(client, key) for client_id, client in known.by_id.items()}
+    expired = auth.sign(known.by_id["sandbox"], key, -60)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    announce(url, {**tokens, EXPIRED: expired})
     config = uvicorn.Config(
         spoilt.wrap(app), log_level="critical", access_log=False, ws="none", server_header=False
     )

@@ -56,6 +56,19 @@ def test_a_customer_is_found_under_any_legal_text(session: Session, api: Api) ->
 
 
 @requirement("GET-3")
+@pytest.mark.parametrize("source", ["1", "10"])
+def test_a_customer_is_found_under_the_first_and_the_last_source(
+    session: Session, api: Api, source: str
+) -> None:
+    customer = session.fresh(plain_customer(source=source))
+    created = api.upsert(customer)
+    if created.status >= 300:
+        raise Blocked("PUT-19", f"source {source} was answered {created.summary()}")
+    seen = api.get(source, customer["externalId"]).expect(200).customer()
+    expect_equal("complytId", created.customer().get("complytId"), seen.get("complytId"))
+
+
+@requirement("GET-3")
 @given(text=legal_identifiers)
 def test_a_customer_is_found_under_generated_text(session: Session, api: Api, text: str) -> None:
     _found_under(session, api, f"{session.mint()}{text}")

@@ -55,6 +55,15 @@ def test_patch_sets_an_empty_text(session: Session, api: Api, name: str) -> None
 
 
 @requirement("PATCH-1")
+@pytest.mark.parametrize("value", ["", None], ids=["empty", "null"])
+@pytest.mark.parametrize("member", ADDRESS_TEXTS)
+def test_patch_takes_empty_and_null_texts_in_an_address(
+    session: Session, api: Api, member: str, value: str | None
+) -> None:
+    _expect_changed(session, api, minimal_customer(), {"address": plain_address(**{member: value})})
+
+
+@requirement("PATCH-1")
 def test_patch_takes_the_documented_sample(session: Session, api: Api) -> None:
     changes = {name: OTHER_VALUES[name] for name in ("name", "address")}
     _expect_changed(session, api, plain_customer(), changes)
@@ -168,6 +177,16 @@ def test_patch_accepts_an_identifier_that_is_equal(session: Session, api: Api, n
     changes = {name: before[name], "name": "Changed"}
     answered = api.update(before["complytId"], changes).accepted().customer()
     expect_equal(name, before[name], answered.get(name))
+
+
+@requirement("PATCH-5")
+def test_patch_accepts_an_equal_external_id_of_any_length(session: Session, api: Api) -> None:
+    for external_id in each((session.mint_short(1), session.mint().ljust(256, "a"))):
+        created = api.upsert(plain_customer(externalId=external_id))
+        if created.status >= 300:
+            raise Blocked("PUT-5", f"{len(external_id)} characters: {created.summary()}")
+        complyt_id = str(created.customer().get("complytId"))
+        api.update(complyt_id, {"externalId": external_id}).accepted()
 
 
 @requirement("PATCH-5")

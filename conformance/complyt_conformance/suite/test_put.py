@@ -56,7 +56,7 @@ def test_put_creates_under_every_source(session: Session, api: Api, source: str)
 
 
 @requirement("PUT-1")
-@pytest.mark.parametrize("name", OPTIONAL)
+@pytest.mark.parametrize("name", [*OPTIONAL, "complytId"])
 @pytest.mark.parametrize("how", ["left out", "null"])
 def test_put_needs_no_optional_property(session: Session, api: Api, name: str, how: str) -> None:
     whole = plain_customer()

@@ -61,9 +61,9 @@ def test_one_character_beyond_is_refused(session: Session, api: Api, put_limit: 
 def test_a_text_of_the_shortest_length_is_accepted(
     session: Session, api: Api, put_limit: Limit
 ) -> None:
-    body = session.fresh(plain_customer())
-    shortest = len(body["externalId"]) if put_limit.path == "externalId" else put_limit.shortest
-    api.upsert(_of_length(body, put_limit, shortest, "a")).accepted()
+    length = put_limit.shortest
+    text = session.mint_short(length) if put_limit.path == "externalId" else "a" * length
+    api.upsert(put_limit.applied(session.fresh(plain_customer()), text)).accepted()
 
 
 @requirement("PUT-5")
