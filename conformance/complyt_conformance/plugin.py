@@ -83,7 +83,7 @@ class Plugin:
     """`only` keeps the checks of these requirements; `progress` hears id, number, total.
 
     Without a `part` all of them are run, the exclusive ones at the end. With `fail_fast` no check
-    begins after a failure was seen.
+    begins after one of these requirements was seen broken.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class Plugin:
         begin_case()
         take_count()
         done = yield
-        if self.fail_fast and self.session.recorder.found_failures:
+        if self.fail_fast and self.session.recorder.found_failures(self.only):
             item.session.shouldfail = "a failure was seen"
         return done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from complyt_conformance.exchange import Request, printable
@@ -45,10 +45,14 @@ class Recorder:
         self.findings: defaultdict[str, Finding] = defaultdict(Finding)
         self._lock = threading.Lock()
 
-    @property
-    def found_failures(self) -> bool:
-        """Whether any requirement was seen broken."""
-        return any(finding.failures for finding in self.findings.values())
+    def found_failures(self, only: Collection[str] | None = None) -> bool:
+        """Whether any requirement, or any of `only`, was seen broken."""
+        with self._lock:
+            return any(
+                finding.failures
+                for requirement, finding in self.findings.items()
+                if not only or requirement in only
+            )
 
     def case(self, requirement: str) -> None:
         """Count one case that was tried."""

@@ -50,7 +50,7 @@ def run_checks(
 ) -> Ended:
     """Run the checks of `only`, or all; the session's recorder holds what they found.
 
-    With `fail_fast` the run ends at the first failure.
+    With `fail_fast` the run ends at the first failure of these.
 
     Raises PreflightError when the run cannot begin.
     """
@@ -64,7 +64,7 @@ def run_checks(
         else:
             processes = min(_cores(), _MOST_PROCESSES)
             gone, interrupted = run_beside(session, listen, processes, fail_fast=fail_fast)
-    ended = Ended(gone, interrupted, fail_fast and session.recorder.found_failures)
+    ended = Ended(gone, interrupted, fail_fast and session.recorder.found_failures(only))
     _expect_covered(session, ended, only)
     return ended
 
@@ -108,5 +108,5 @@ def _expect_covered(session: Session, ended: Ended, only: frozenset[str] | None)
     A check that fails ends before its last request, so that nothing is said where one did.
     """
     complaint = session.coverage.complaint
-    if complaint and not (only or ended.reason or session.recorder.found_failures):
+    if complaint and not (only or ended.reason or session.recorder.found_failures()):
         session.recorder.broke("", complaint)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -151,7 +153,16 @@ def serving(name: str) -> Iterator[tuple[str, Tokens]]:
 
 
 def _serve(name: str, folder: str, sending: Connection) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     serve(name, Path(folder), lambda url, tokens: sending.send((url, tokens)))
+
+
+def _end_with_parent() -> None:
+    """Let no server outlive a judge who was killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

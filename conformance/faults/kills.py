@@ -33,13 +33,18 @@ FOLDER = Path(__file__).parents[1]
 ALL = {**FAULTS, **DERIVED}
 
 
-def sample(share: int) -> list[Fault]:
-    """Return one fault in so many, other ones with every commit."""
-    commit = subprocess.run(
+def commit() -> int:
+    """Return a number that changes with every commit, 0 where there is none."""
+    name = subprocess.run(
         ["git", "rev-parse", "HEAD"],  # noqa: S607 - git is where the user has it
         capture_output=True, text=True, check=False, cwd=FOLDER,
     ).stdout  # fmt: skip  # the options are one line
-    return list(ALL.values())[int(commit[:8] or "0", 16) % share :: share]
+    return int(name[:8] or "0", 16)
+
+
+def sample(share: int) -> list[Fault]:
+    """Return one fault in so many, other ones with every commit."""
+    return list(ALL.values())[commit() % share :: share]
 
 
 def kill_all(faults: list[Fault], judge: Callable[[Fault], Kill], console: Console) -> list[Kill]:

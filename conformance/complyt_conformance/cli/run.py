@@ -34,7 +34,9 @@ from complyt_contract.document import Document
     help="How hard to try.",
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Repeat the requests of an earlier run.")
-@click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
+@click.option(
+    "--fail-fast", is_flag=True, help="Stop at the first failure, with --only the first of those."
+)
 @click.option("--strict", is_flag=True, help="A failed `should` decides too.")
 @click.option(
     "--report",
