@@ -19,10 +19,11 @@ from faults import (
 from faults.derived import DERIVED
 from faults.registry import FAULTS, VARIATIONS
 
-__all__ = ["DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
+__all__ = ["ALL", "DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
 
 MODULES = (gets, objects, patches, puts, times, tokens, variations, wires, writes)
 for _module in (derived_requests, derived_answers, derived_access):
     _module.register()
 
-KNOWN = {**FAULTS, **DERIVED, **VARIATIONS}
+ALL = {**FAULTS, **DERIVED}
+KNOWN = {**ALL, **VARIATIONS}

@@ -7,10 +7,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from complyt_contract.document import load
 from complyt_contract.requirements import requirements
 from faults.killing import Kill
+
+FOLDER = Path(__file__).parents[1]
+TABLE = FOLDER / "KILLS.md"
+DATA = FOLDER / "kills.json"
+
+
+def read() -> list[dict[str, Any]]:
+    """Return what kills.json has of each fault; see Kill."""
+    faults: list[dict[str, Any]] = json.loads(DATA.read_text("utf-8"))["faults"]
+    return faults
 
 
 def summary(kills: Sequence[Kill], seconds: float) -> str:
@@ -23,13 +34,13 @@ def summary(kills: Sequence[Kill], seconds: float) -> str:
     )
 
 
-def write(kills: Sequence[Kill], seconds: float, folder: Path, *, full: bool) -> None:
+def write(kills: Sequence[Kill], seconds: float, *, full: bool) -> None:
     """Write both files; `full` when each fault was judged by every requirement."""
     command = "make kills-full" if full else "make kills"
     text = f"Written by `{command}`: {summary(kills, seconds)}"
-    folder.joinpath("KILLS.md").write_text(table(kills, text), "utf-8")
+    TABLE.write_text(table(kills, text), "utf-8")
     data = {"full": full, "seconds": round(seconds), "faults": [_data(each) for each in kills]}
-    folder.joinpath("kills.json").write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+    DATA.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
 
 
 def table(kills: Sequence[Kill], introduction: str) -> str:

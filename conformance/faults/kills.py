@@ -8,29 +8,21 @@ break is seen, too.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import queue
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from faults.all import DERIVED, FAULTS
-from faults.kill_reports import summary, write
+from faults.all import ALL
+from faults.kill_reports import FOLDER, summary, write
 from faults.killing import Kill, kill, kill_by_all
+from faults.many import AT_ONCE, for_each
 from faults.registry import Fault
-
-AT_ONCE = 2  # the suite and the server each take about a core, in turns
-FOLDER = Path(__file__).parents[1]
-ALL = {**FAULTS, **DERIVED}
 
 
 def commit() -> int:
@@ -45,42 +37,6 @@ def commit() -> int:
 def sample(share: int) -> list[Fault]:
     """Return one fault in so many, other ones with every commit."""
     return list(ALL.values())[commit() % share :: share]
-
-
-def kill_all(faults: list[Fault], judge: Callable[[Fault], Kill], console: Console) -> list[Kill]:
-    """Judge faults, a few at a time, and tell what is wrong as it is found."""
-    kills: dict[str, Kill] = {}
-    with ThreadPoolExecutor(AT_ONCE) as pool, _progress(console, len(faults)) as advance:
-        futures = [pool.submit(judge, each) for each in faults]
-        try:
-            for future in as_completed(futures):
-                found = future.result()
-                kills[found.fault] = found
-                if found.is_wrong:
-                    console.print(found.complaint, highlight=False, soft_wrap=True)
-                advance()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
-    return [kills[each.name] for each in faults]
-
-
-@contextmanager
-def _progress(console: Console, total: int) -> Iterator[Callable[[], None]]:
-    """Give what tells of one more fault: a bar on a terminal, now and then a line elsewhere."""
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("faults"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total)
-
-        def advance() -> None:
-            bar.advance(task)
-            done = int(bar.tasks[0].completed)
-            if not console.is_terminal and not done % 100:
-                console.print(f"{done} of {total}", highlight=False)
-
-        yield advance
 
 
 def _by_all(seed: int) -> Callable[[Fault], Kill]:
@@ -100,6 +56,11 @@ def _by_all(seed: int) -> Callable[[Fault], Kill]:
     return judge
 
 
+def _tell(found: Kill, console: Console) -> None:
+    if found.is_wrong:
+        console.print(found.complaint)
+
+
 def main(arguments: list[str]) -> int:
     """Judge the faults and write KILLS.md and kills.json; 0 when none survives or misblames."""
     parser = argparse.ArgumentParser(prog="python -m faults.kills", description=__doc__)
@@ -114,14 +75,14 @@ def main(arguments: list[str]) -> int:
     begun = time.monotonic()
     judge = _by_all(given.seed) if given.full else partial(kill, seed=given.seed)
     try:
-        kills = kill_all(chosen, judge, Console(stderr=True))
+        kills = for_each(chosen, "faults", judge, _tell)
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)  # noqa: T201 - for people
         return 2
     seconds = time.monotonic() - begun
     print(summary(kills, seconds))  # noqa: T201 - for people
     if len(kills) == len(ALL):
-        write(kills, seconds, FOLDER, full=given.full)
+        write(kills, seconds, full=given.full)
     return 1 if any(each.is_wrong for each in kills) else 0
 
 

@@ -5,12 +5,12 @@ import pytest
 
 from complyt_contract.document import load
 from complyt_contract.requirements import requirements
-from faults.all import FAULTS, VARIATIONS
+from faults.all import ALL, FAULTS, VARIATIONS
 from faults.judge import Judgement, judge
 from faults.killing import Kill, kill, kill_by_all
-from faults.kills import ALL, commit, sample
+from faults.kills import commit, sample
+from faults.many import AT_ONCE
 
-AT_ONCE = 2  # the suite and the server each take about a core
 SHARE = 10  # one fault in so many is judged until a requirement that it breaks fails
 WHOLE = 8  # so many are judged by every requirement
 
