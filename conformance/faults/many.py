@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import TypeVar
 
 from rich.console import Console
@@ -28,7 +30,8 @@ def for_each(
     Raises KeyboardInterrupt, after ending the processes at work.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    with ThreadPoolExecutor(AT_ONCE) as pool, _progress(console, what, len(items)) as advance:
+    pool = ThreadPoolExecutor(AT_ONCE, initializer=_hold_interrupts_back)
+    with pool, _progress(console, what, len(items)) as advance:
         futures = [pool.submit(work, each) for each in items]
         try:
             for future in as_completed(futures):
@@ -38,6 +41,12 @@ def for_each(
             _end(pool, futures)
             raise
     return [future.result() for future in futures]
+
+
+def _hold_interrupts_back() -> None:
+    """Leave Ctrl-C to the main thread; processes that this one starts never see it."""
+    resource_tracker.ensure_running()  # whose start, later, would let them through again
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _end(pool: ThreadPoolExecutor, futures: Sequence[Future[Result]]) -> None:
