@@ -11,10 +11,10 @@ CLIENTS := build/clients
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance kills fuzz review linters clients stubs browser check build clean lock
+.PHONY: help setup lint test serve conformance kills kills-full mutants fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(READY) $(NPM_READY) ## make .venv and node_modules, install what the lock files pin
 
@@ -47,8 +47,14 @@ serve: $(READY) ## start the reference server on 127.0.0.1:8080
 conformance: $(READY) ## prove the reference server against the contract
 	$(BIN)/python conformance/against_reference.py run --report build/conformance
 
-kills: $(READY) ## judge every wrong server, and those derived from the document; an hour
+kills: $(READY) ## judge every wrong server, and those derived from the document; ten minutes
 	cd conformance && ../$(BIN)/python -m faults.kills
+
+kills-full: $(READY) ## judge each of them by every requirement; an hour and a half
+	cd conformance && ../$(BIN)/python -m faults.kills --full
+
+mutants: $(READY) ## prove for each check of the suite that a fault is missed without it
+	cd conformance && ../$(BIN)/python -m faults.mutants
 
 fuzz: $(READY) ## fuzz the reference server with Schemathesis
 	$(BIN)/python conformance/against_reference.py fuzz

@@ -57,6 +57,19 @@ def expect_alike(
             raise Violation(f"{name} {wanted!r}", f"{got!r}", requirement=requirement)
 
 
+def expect_taken(
+    sent: Mapping[str, Any], twin: Mapping[str, Any], customer: Mapping[str, Any]
+) -> None:
+    """Break the running requirement unless an answer holds what was sent, or shows it as a twin.
+
+    Where a first PUT does not hold it (OBJ-2) another write still may.
+    """
+    for name in sent:
+        wanted, got = written(sent, name), written(customer, name)
+        if wanted != held(sent, customer, name) and got != written(twin, name):
+            raise Violation(f"{name} {wanted!r}", f"{got!r}")
+
+
 def given_alike(
     twin: Mapping[str, Any], customer: Mapping[str, Any], names: Collection[str], requirement: str
 ) -> None:

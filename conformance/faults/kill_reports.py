@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,42 +14,64 @@ from complyt_contract.requirements import requirements
 from faults.killing import Kill
 
 FOLDER = Path(__file__).parents[1]
-TABLE = FOLDER / "KILLS.md"
-DATA = FOLDER / "kills.json"
+_TABLE = FOLDER / "KILLS.md"
+_DATA = FOLDER / "kills.json"
 
 
-def read() -> list[dict[str, Any]]:
-    """Return what kills.json has of each fault; see Kill."""
-    faults: list[dict[str, Any]] = json.loads(DATA.read_text("utf-8"))["faults"]
-    return faults
+@dataclass(frozen=True)
+class Kills:
+    """What became of all faults; `full` when each was judged by every requirement.
+
+    `seconds` is how long it took.
+    """
+
+    full: bool
+    seconds: int
+    faults: Sequence[Kill]
+
+    @property
+    def summary(self) -> str:
+        """The result in a sentence."""
+        killed = sum(bool(each.killed_by) for each in self.faults)
+        blamed = sum(bool(each.misblamed) for each in self.faults)
+        return (
+            f"{killed} of {len(self.faults)} faults killed, {len(self.faults) - killed} survived, "
+            f"{blamed} blamed on what they do not break, in {self.seconds / 60:.1f} minutes."
+        )
+
+    def with_again(self, faults: Sequence[Kill], names: Sequence[str]) -> Kills:
+        """Return the same with some judged again, for the faults of these names."""
+        by_name = {each.fault: each for each in (*self.faults, *faults)}
+        return Kills(self.full, self.seconds, [by_name[name] for name in names if name in by_name])
 
 
-def summary(kills: Sequence[Kill], seconds: float) -> str:
-    """Return the result in a sentence."""
-    killed = sum(bool(each.killed_by) for each in kills)
-    blamed = sum(bool(each.misblamed) for each in kills)
-    return (
-        f"{killed} of {len(kills)} faults killed, {len(kills) - killed} survived, {blamed} blamed "
-        f"on what they do not break, in {seconds / 60:.1f} minutes."
-    )
+def read() -> Kills | None:
+    """Return what was written last, None where nothing was."""
+    if not _DATA.exists():
+        return None
+    data = json.loads(_DATA.read_text("utf-8"))
+    return Kills(data["full"], data["seconds"], [Kill.from_json(each) for each in data["faults"]])
 
 
-def write(kills: Sequence[Kill], seconds: float, *, full: bool) -> None:
-    """Write both files; `full` when each fault was judged by every requirement."""
-    command = "make kills-full" if full else "make kills"
-    text = f"Written by `{command}`: {summary(kills, seconds)}"
-    TABLE.write_text(table(kills, text), "utf-8")
-    data = {"full": full, "seconds": round(seconds), "faults": [_data(each) for each in kills]}
-    DATA.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+def write(kills: Kills) -> None:
+    """Write both files."""
+    _TABLE.write_text(_table(kills), "utf-8")
+    data: dict[str, Any] = {
+        "full": kills.full,
+        "seconds": kills.seconds,
+        "faults": [each.as_json() for each in kills.faults],
+    }
+    _DATA.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
 
 
-def table(kills: Sequence[Kill], introduction: str) -> str:
-    """Return KILLS.md: the faults that each requirement killed, and every fault with its fate."""
-    by_requirement = Counter(identifier for each in kills for identifier in each.killed_by)
+def _table(kills: Kills) -> str:
+    """Return the faults that each requirement killed, and every fault with its fate."""
+    command = "make kills-full" if kills.full else "make kills"
+    by_requirement = Counter(identifier for each in kills.faults for identifier in each.killed_by)
     lines = [
         "# Faults, and what kills them",
         "",
-        introduction,
+        f"Written by `{command}`: {kills.summary}",
         "",
         "A fault is killed when a requirement that it breaks fails; what fails though the fault",
         "does not break it is misblamed. What derived faults leave out, and why, stands in the",
@@ -61,7 +83,7 @@ def table(kills: Sequence[Kill], introduction: str) -> str:
         "",
         "| fault | what is wrong | killed by | misblamed | seconds | seed |",
         "| --- | --- | --- | --- | --- | --- |",
-        *(_row(each) for each in kills),
+        *(_row(each) for each in kills.faults),
     ]
     return "\n".join(lines) + "\n"
 
@@ -83,7 +105,3 @@ def _killers(kill: Kill) -> Iterator[str]:
     for identifier in kill.killed_by:
         checks = [check for requirement, check in kill.failures if requirement == identifier]
         yield f"{identifier} ({', '.join(checks)})"
-
-
-def _data(kill: Kill) -> dict[str, object]:
-    return {**asdict(kill), "killed_by": kill.killed_by, "misblamed": kill.misblamed}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from faults.judge import judge
 from faults.registry import Fault
@@ -25,6 +26,16 @@ class Kill:
     broken: list[str]
     seconds: float
     seed: int
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Kill:
+        """Return what `as_json` gave."""
+        own = {field.name: data[field.name] for field in fields(cls)}
+        return cls(**{**own, "failures": [(one, two) for one, two in own["failures"]]})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as plain JSON."""
+        return {**asdict(self), "killed_by": self.killed_by, "misblamed": self.misblamed}
 
     @property
     def killed_by(self) -> list[str]:

@@ -19,7 +19,7 @@ from functools import partial
 from rich.console import Console
 
 from faults.all import ALL
-from faults.kill_reports import FOLDER, summary, write
+from faults.kill_reports import FOLDER, Kills, read, write
 from faults.killing import Kill, kill, kill_by_all
 from faults.many import AT_ONCE, for_each
 from faults.registry import Fault
@@ -62,7 +62,11 @@ def _tell(found: Kill, console: Console) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Judge the faults and write KILLS.md and kills.json; 0 when none survives or misblames."""
+    """Judge faults, 0 when none survives or misblames.
+
+    KILLS.md and kills.json are written anew after all, and brought up to date after those that
+    were named.
+    """
     parser = argparse.ArgumentParser(prog="python -m faults.kills", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="FAULT", help="without one, all")
     parser.add_argument("--full", action="store_true", help="judge by every requirement")
@@ -79,10 +83,13 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)  # noqa: T201 - for people
         return 2
-    seconds = time.monotonic() - begun
-    print(summary(kills, seconds))  # noqa: T201 - for people
+    judged = Kills(given.full, round(time.monotonic() - begun), kills)
+    print(judged.summary)  # noqa: T201 - for people
+    known = read()
     if len(kills) == len(ALL):
-        write(kills, seconds, full=given.full)
+        write(judged)
+    elif given.names and known is not None and known.full == given.full:
+        write(known.with_again(kills, list(ALL)))
     return 1 if any(each.is_wrong for each in kills) else 0
 
 

@@ -101,11 +101,12 @@ def _candidates(check: Check, known: Mapping[str, str]) -> Iterator[Fault]:
     """Yield each fault that may need the check: the known one, those that few others see first."""
     names = [known[check.name]] if check.name in known else []
     seen: list[tuple[int, float, str]] = []
-    for each in read():
-        own = {name for identifier, name in each["failures"] if identifier == check.requirement}
-        by_any = {name for _, name in each["failures"]}
+    kills = read()
+    for each in kills.faults if kills else ():
+        own = {name for identifier, name in each.failures if identifier == check.requirement}
+        by_any = {name for _, name in each.failures}
         if check.name in by_any or "every exchange" in own:
-            seen.append((len(own - {check.name}), each["seconds"], each["fault"]))
+            seen.append((len(own - {check.name}), each.seconds, each.fault))
     names += [name for _, _, name in sorted(seen)]
     names += [fault.name for fault in FAULTS.values() if fault.main == check.requirement]
     yield from (ALL[name] for name in dict.fromkeys(names) if name in ALL)
