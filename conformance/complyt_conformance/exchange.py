@@ -89,7 +89,7 @@ class Response:
         return self
 
     def accepted(self) -> Response:
-        """Return the answer to a legal write, a customer; which 2xx it is, is no matter here."""
+        """Return the answer to a legal request, a customer; which 2xx it is, is no matter here."""
         if not 200 <= self.status < 300 or not isinstance(self.data, dict):
             raise Refused(f"{self._what()} to be accepted", self.summary())
         return self

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from complyt_contract.document import load
-from complyt_contract.requirements import untested
+from complyt_contract.requirements import requirements, untested
 from faults.derived import CUSTOMER_OPERATIONS, derived
 from faults.places import Member, holder, members, operation_object
 from faults.registry import Spoil
@@ -140,7 +140,7 @@ def _each(spoil: Callable[[dict[str, Any]], None]) -> Callable[[Call, Answer], N
 
 def _snake(name: str) -> str:
     snake = re.sub("([A-Z])", lambda found: f"_{found[1].lower()}", name)
-    return snake if snake != name else name.capitalize()
+    return snake if snake != name else name.upper()
 
 
 def _is_number(value: Any) -> bool:
@@ -182,9 +182,10 @@ def _register_status(operation: str, status: int) -> None:
             answer.status = _NEAR[status]
 
     sentence = f"{operation} answers {_NEAR[status]} for {status}."
+    named = [each.id for each in requirements(_DOCUMENT).values() if str(status) in each.text]
     derived(
         operation, str(status), f"as-{_NEAR[status]}", sentence, _after(change, operation),
-        likely=_asked(operation, status), further=("ERR-1", "DOC-1", *_LIKELY[operation]),
+        likely=_asked(operation, status), further=("ERR-1", "DOC-1", *_LIKELY[operation], *named),
         everywhere=operation in CUSTOMER_OPERATIONS,
     )  # fmt: skip  # the arguments are one table
 

@@ -326,7 +326,11 @@ def _customers(answer: Response) -> Customers:
 
 
 def _page(api: Api, **query: int) -> Customers:
-    return api.list(**query).expect(200).customers()
+    """Return the customers of a page; which 2xx answers it is DOC-1's matter."""
+    answer = api.list(**query)
+    if not 200 <= answer.status < 300:
+        raise Violation(f"a page for {query}", answer.summary())
+    return answer.customers()
 
 
 def _list_raw(api: Api, query: str) -> Any:

@@ -170,7 +170,7 @@ def test_integers_are_answered_as_texts(
     customer = answer.accepted().customer()
     expect_equal("externalId", str(external_id), customer.get("externalId"))
     expect_equal("source", str(source), customer.get("source"))
-    seen = api.get(str(source), str(external_id)).expect(200).customer()
+    seen = api.get(str(source), str(external_id)).accepted().customer()
     expect_equal("externalId", str(external_id), seen.get("externalId"))
 
 
