@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from faults import (
+    crashes,
     derived_access,
     derived_answers,
     derived_requests,
@@ -21,7 +22,7 @@ from faults.registry import FAULTS, VARIATIONS
 
 __all__ = ["ALL", "DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
 
-MODULES = (gets, objects, patches, puts, times, tokens, variations, wires, writes)
+MODULES = (crashes, gets, objects, patches, puts, times, tokens, variations, wires, writes)
 for _module in (derived_requests, derived_answers, derived_access):
     _module.register()
 
