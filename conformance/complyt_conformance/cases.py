@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import Barrier
 from typing import TypeVar
 
-from complyt_conformance.exchange import Request
+from complyt_conformance.exchange import Exchange, Request
 
 _KEPT = 40
 
@@ -19,14 +19,16 @@ Item = TypeVar("Item")
 
 @dataclass
 class Case:
-    """One example of one check; `requests` are the last that it sent, oldest first."""
+    """One example of one check; `exchanges` are the last that it made, oldest first."""
 
-    requests: list[Request] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
 
-    def sent(self, request: Request) -> None:
+    def sent(self, request: Request) -> Exchange:
         """Remember a request, forgetting the oldest beyond what a failure can show."""
-        self.requests.append(request)
-        del self.requests[:-_KEPT]
+        exchange = Exchange(request)
+        self.exchanges.append(exchange)
+        del self.exchanges[:-_KEPT]
+        return exchange
 
 
 _current: ContextVar[Case] = ContextVar("case")

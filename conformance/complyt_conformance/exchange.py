@@ -116,6 +116,37 @@ class Response:
         return f"{self.request.method} {self.request.target[:200]}"
 
 
+_KEPT_OF_BODY = 4_000  # octets of an answer's body, for people; a list may hold megabytes
+
+
+@dataclass
+class Exchange:
+    """A request and what is kept of its answer: no status when none came.
+
+    `body` is the beginning of the answer's body, `size` the octets of the whole.
+    """
+
+    request: Request
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    size: int = 0
+
+    @classmethod
+    def of(cls, response: Response) -> Exchange:
+        """Return an exchange that is over."""
+        exchange = cls(response.request)
+        exchange.answered(response)
+        return exchange
+
+    def answered(self, response: Response) -> None:
+        """Keep what people need of the answer."""
+        self.status = response.status
+        self.headers = dict(response.headers)
+        self.body = response.body[:_KEPT_OF_BODY]
+        self.size = len(response.body)
+
+
 def printable(text: str) -> str:
     """Return `text` with what no terminal shows, control characters and surrogates, escaped."""
     return re.sub(

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import platform
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
+from complyt_conformance.exchange import Exchange
+from complyt_conformance.recorder import Failure
 from complyt_conformance.session import Session
 from complyt_conformance.verdicts import Conclusion, Judged, conclude, judge_all, sentence
 
+SCHEMA = 2  # of report.json: raised when what a reader relies on changes
 _VERSIONED = ("complyt-contract-kit", "schemathesis", "hypothesis", "pytest", "urllib3")
+
+
+_LONGEST_BODY = 10_000  # octets of a request's body; longer ones are about their size alone
+_ACCESS_TOKEN = re.compile(r'("accessToken"\s*:\s*")[^"]+')
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`ended` says why a run ended early, None when it came to its end."""
+    """`ended` says why a run ended early, None when it came to its end.
+
+    `only` are the requirements that were asked for, None for all.
+    """
 
     session: Session
     judged: Sequence[Judged]
@@ -25,6 +37,7 @@ class Outcome:
     strict: bool
     seconds: float
     ended: str | None
+    only: frozenset[str] | None = None
 
     @property
     def sentence(self) -> str:
@@ -32,15 +45,24 @@ class Outcome:
         whole = len(self.judged) == len(self.session.requirements)
         return sentence(self.conclusion, self.judged, whole=whole)
 
+    @property
+    def _begun(self) -> datetime:
+        return datetime.now(UTC) - timedelta(seconds=self.seconds)
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as schema/report.schema.json describes it; secrets are masked."""
         session = self.session
         return {
+            "schema": SCHEMA,
             "verdict": self.sentence,
             "strict": self.strict,
             "profile": session.profile.name,
             "seed": session.seed,
+            "only": sorted(self.only) if self.only else None,
             "url": session.target.url,
+            "begun": (datetime.now(UTC) - timedelta(seconds=self.seconds)).isoformat(
+                "T", "seconds"
+            ),
             "seconds": round(self.seconds, 2),
             "requests": session.transport.requests,
             "customers": session.written,
@@ -56,7 +78,6 @@ class Outcome:
 
     def _requirement(self, item: Judged) -> dict[str, Any]:
         shown = self.session.shown
-        url, masks = self.session.target.url.rstrip("/"), self.session.masks
         return {
             "id": item.requirement.id,
             "level": item.requirement.level,
@@ -64,17 +85,51 @@ class Outcome:
             "verdict": str(item.verdict),
             "reason": shown(item.reason),
             "cases": item.cases,
+            "requests": item.requests,
+            "seconds": round(item.seconds, 2),
             "failures": [
-                {
-                    "check": failure.check,
-                    "expected": shown(failure.expected),
-                    "received": shown(failure.received),
-                    "count": failure.count,
-                    "curl": [request.curl(url, masks) for request in failure.requests],
-                }
-                for failure in item.failures
+                self._failure(f"{item.requirement.id}.{number}", failure)
+                for number, failure in enumerate(item.failures, start=1)
             ],
         }
+
+    def _failure(self, identifier: str, failure: Failure) -> dict[str, Any]:
+        shown = self.session.shown
+        exchanges = [self._exchange(each) for each in failure.exchanges]
+        return {
+            "id": identifier,
+            "check": failure.check,
+            "seenIn": failure.seen_in,
+            "place": failure.place,
+            "expected": shown(failure.expected),
+            "received": shown(failure.received),
+            "count": failure.count,
+            "exchanges": exchanges,
+            "curl": [each["curl"] for each in exchanges],
+        }
+
+    def _exchange(self, exchange: Exchange) -> dict[str, Any]:
+        url, shown, request = self.session.target.url.rstrip("/"), self._shown, exchange.request
+        body = None if request.body is None else request.body[:_LONGEST_BODY]
+        answer = {
+            "status": exchange.status,
+            "headers": {name: shown(value) for name, value in exchange.headers.items()},
+            "body": shown(exchange.body.decode("utf-8", "replace")),
+            "size": exchange.size,
+        }
+        return {
+            "method": request.method,
+            "target": shown(request.target),
+            "headers": {name: shown(value) for name, value in request.headers.items()},
+            "body": None if body is None else shown(body.decode("utf-8", "replace")),
+            "size": len(request.body or b""),
+            "curl": request.curl(url, self.session.masks),
+            "answer": answer if exchange.status is not None else None,
+        }
+
+    def _shown(self, text: str) -> str:
+        """Return text of an exchange without secrets, tokens that no check uses included."""
+        return _ACCESS_TOKEN.sub(r"\1$TOKEN", self.session.shown(text))
 
 
 def outcome(
@@ -92,4 +147,4 @@ def outcome(
     if stray:
         ended = "; ".join(findings[""].errors)
     seconds = time.monotonic() - session.started
-    return Outcome(session, judged, conclusion, strict, seconds, ended)
+    return Outcome(session, judged, conclusion, strict, seconds, ended, only)

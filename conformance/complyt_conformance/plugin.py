@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -159,7 +160,10 @@ class Plugin:
         self.session.begin_check(item.name)
         begin_case()
         take_count()
+        requests, begun = self.session.transport.requests, time.monotonic()
         done = yield
+        requests, seconds = self.session.transport.requests - requests, time.monotonic() - begun
+        self.session.recorder.spent(requirement_of(item), requests, seconds)
         if self.fail_fast and self.session.recorder.found_failures(self.only):
             item.session.shouldfail = "a failure was seen"
         return done
@@ -189,7 +193,7 @@ class Plugin:
 
     def _record(self, requirement: str, check: str, error: BaseException) -> None:
         recorder = self.session.recorder
-        requests = [*current_case().requests]
+        exchanges = [*current_case().exchanges]
         try:
             error = self._met(requirement, _cause(error))
         except (ServerGone, KeyboardInterrupt) as ended:
@@ -197,12 +201,14 @@ class Plugin:
         match error:
             case Violation():
                 broken = error.requirement or requirement
-                recorder.failed(broken, check, error.expected, error.received, requests)
+                recorder.failed(
+                    broken, check, error.expected, error.received, exchanges, place=_place(error)
+                )
                 if requirement and broken != requirement:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")
             case Blocked():
                 recorder.skipped(requirement, str(error))
-                recorder.suspected(error.requirement, check, error.step, requests)
+                recorder.suspected(error.requirement, check, error.step, exchanges)
             case Undecided() | pytest.skip.Exception():
                 recorder.skipped(requirement, str(error))
             case LeftOut():
@@ -213,14 +219,13 @@ class Plugin:
             case KeyboardInterrupt():
                 pass
             case _:
-                frame = traceback.extract_tb(error.__traceback__)[-1]
-                place = f"{Path(frame.filename).name}:{frame.lineno}"
-                recorder.broke(requirement, f"{check}: {type(error).__name__}: {error} ({place})")
+                said = f"{check}: {type(error).__name__}: {error} ({_place(error)})"
+                recorder.broke(requirement, said)
 
     def _met(self, requirement: str, error: BaseException) -> BaseException:
         """Return what a check met, in the light of what the server does with plain customers."""
         if isinstance(error, Refused):
-            method = current_case().requests[-1].method
+            method = current_case().exchanges[-1].request.method
             error = self.session.api.refusal_of_plain(method) or error
         if isinstance(error, Blocked) and error.requirement == requirement:
             return Violation("a step of this check to be answered as documented", error.step)
@@ -282,6 +287,14 @@ def _cause(error: BaseException) -> BaseException:
             if isinstance(found, Violation | Blocked | Undecided | ServerGone):
                 return found
     return error
+
+
+def _place(error: BaseException) -> str:
+    """Return where the suite raised: the last line of a check, else the last line at all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    of_checks = [frame for frame in frames if Path(frame.filename).parent == SUITE]
+    frame = next(iter([*reversed(of_checks), *reversed(frames)]), None)
+    return f"{Path(frame.filename).name}:{frame.lineno}" if frame else ""
 
 
 def _files(only: frozenset[str] | None) -> list[Path]:

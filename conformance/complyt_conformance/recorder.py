@@ -8,18 +8,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from complyt_conformance.exchange import Request, printable
+from complyt_conformance.exchange import Exchange, printable
 
 
 @dataclass
 class Failure:
-    """One cause for which a requirement fails, and how often it was met."""
+    """One cause for which a requirement fails, and how often it was met.
+
+    `seen_in` is the check at work, which is `check` itself but for what every exchange shows;
+    `place` is where the suite found it, as file and line.
+    """
 
     check: str
     expected: str
     received: str
-    requests: list[Request]
+    exchanges: list[Exchange]
     count: int = 1
+    seen_in: str = ""
+    place: str = ""
 
 
 @dataclass
@@ -31,6 +37,8 @@ class Finding:
 
     cases: int = 0
     passed: int = 0
+    requests: int = 0
+    seconds: float = 0.0
     skips: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -82,17 +90,31 @@ class Recorder:
         check: str,
         expected: str,
         received: str,
-        requests: Iterable[Request],
+        exchanges: Iterable[Exchange],
+        *,
+        seen_in: str = "",
+        place: str = "",
     ) -> None:
-        """Note a violation; the same cause is kept once, with the requests seen last."""
-        self._count(self.findings[requirement].failures, check, expected, received, requests)
+        """Note a violation; the same cause is kept once, with the exchanges seen last."""
+        failure = Failure(
+            check, printable(expected), printable(received), list(exchanges),
+            seen_in=seen_in or check, place=place,
+        )  # fmt: skip  # a line an argument hides that this is one finding
+        self._count(self.findings[requirement].failures, failure)
 
     def suspected(
-        self, requirement: str, check: str, step: str, requests: Iterable[Request]
+        self, requirement: str, check: str, step: str, exchanges: Iterable[Exchange]
     ) -> None:
         """Note that a check could not go on because of what this requirement promises."""
-        suspicions = self.findings[requirement].suspicions
-        self._count(suspicions, check, "a step of this check to be answered", step, requests)
+        expected = "a step of this check to be answered"
+        failure = Failure(check, expected, printable(step), list(exchanges), seen_in=check)
+        self._count(self.findings[requirement].suspicions, failure)
+
+    def spent(self, requirement: str, requests: int, seconds: float) -> None:
+        """Add what a check took."""
+        with self._lock:
+            self.findings[requirement].requests += requests
+            self.findings[requirement].seconds += seconds
 
     def merge(self, findings: Mapping[str, Finding]) -> None:
         """Take over what another process of the run found."""
@@ -100,6 +122,8 @@ class Recorder:
             finding = self.findings[requirement]
             finding.cases += other.cases
             finding.passed += other.passed
+            finding.requests += other.requests
+            finding.seconds += other.seconds
             for mine, theirs in (
                 (finding.skips, other.skips),
                 (finding.errors, other.errors),
@@ -116,20 +140,12 @@ class Recorder:
                         failure.count += known[cause].count
                     known[cause] = failure
 
-    def _count(
-        self,
-        failures: dict[str, Failure],
-        check: str,
-        expected: str,
-        received: str,
-        requests: Iterable[Request],
-    ) -> None:
-        cause = f"{check} {_shape(expected)} {_shape(received)}"
+    def _count(self, failures: dict[str, Failure], failure: Failure) -> None:
+        cause = f"{failure.check} {_shape(failure.expected)} {_shape(failure.received)}"
         with self._lock:
-            count = failures[cause].count + 1 if cause in failures else 1
-            failures[cause] = Failure(
-                check, printable(expected), printable(received), list(requests), count
-            )
+            if cause in failures:
+                failure.count += failures[cause].count
+            failures[cause] = failure
 
     def _add(self, reasons: list[str], reason: str) -> None:
         shown = printable(reason)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import current_case
 from complyt_conformance.coverage import Coverage
-from complyt_conformance.exchange import Request, Response, masked
+from complyt_conformance.exchange import Exchange, Request, Response, masked
 from complyt_conformance.findings import Undecided, Violation
 from complyt_conformance.masks import initial_masks, token_name
 from complyt_conformance.observers import observe
@@ -152,8 +152,10 @@ class Session:
         if self.interrupted():
             raise KeyboardInterrupt
         request = self.renewal.live(request)
-        current_case().sent(request)
-        return self.transport.send(request)
+        exchange = current_case().sent(request)
+        response = self.transport.send(request)
+        exchange.answered(response)
+        return response
 
     def hide(self, secret: str, placeholder: str) -> None:
         """Mask a secret in everything that people see; longer secrets are replaced first."""
@@ -173,7 +175,12 @@ class Session:
         ):
             # What one exchange shows needs no others, and is one cause whatever check made it.
             self.recorder.failed(
-                requirement, "every exchange", expected, received, [response.request]
+                requirement,
+                "every exchange",
+                expected,
+                received,
+                [Exchange.of(response)],
+                seen_in=self.check,
             )
 
     def _count_written(self, response: Response) -> None:

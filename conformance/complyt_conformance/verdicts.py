@@ -32,13 +32,18 @@ class Conclusion(IntEnum):
 
 @dataclass(frozen=True)
 class Judged:
-    """The verdict on one requirement; `reason` says why where it is not plain."""
+    """The verdict on one requirement; `reason` says why where it is not plain.
+
+    `requests` and `seconds` are what its checks took.
+    """
 
     requirement: Requirement
     verdict: Verdict
     reason: str
     cases: int
     failures: Sequence[Failure]
+    requests: int = 0
+    seconds: float = 0.0
 
 
 def judge(requirement: Requirement, finding: Finding | None) -> Judged:
@@ -57,7 +62,9 @@ def judge(requirement: Requirement, finding: Finding | None) -> Judged:
         verdict, reason = Verdict.PASS, "; ".join(finding.notes)
     else:
         verdict, reason = Verdict.SKIP, "not reached: the run ended before its check"
-    return Judged(requirement, verdict, reason, finding.cases, failures)
+    return Judged(
+        requirement, verdict, reason, finding.cases, failures, finding.requests, finding.seconds
+    )
 
 
 def judge_all(

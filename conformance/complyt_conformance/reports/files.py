@@ -1,4 +1,4 @@
-"""report.json and junit.xml in the folder that --report names."""
+"""report.json, junit.xml and a file per failure in the folder that --report names."""
 
 from __future__ import annotations
 
@@ -20,11 +20,23 @@ def report_schema() -> dict[str, Any]:
 
 
 def write_reports(report: dict[str, Any], folder: Path) -> None:
-    """Write both files, making the folder; raises OSError."""
+    """Write all files, making the folder; raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report, indent=2, ensure_ascii=True)
     folder.joinpath("report.json").write_text(text + "\n", "utf-8")
     folder.joinpath("junit.xml").write_bytes(junit(report))
+    _write_failures(report, folder / "failures")
+
+
+def _write_failures(report: dict[str, Any], folder: Path) -> None:
+    """Write a file for each failure, named after its id, and remove those of an earlier run."""
+    for old in folder.glob("*-*.*.json"):
+        old.unlink()
+    for requirement in report["requirements"]:
+        for failure in requirement["failures"]:
+            folder.mkdir(exist_ok=True)
+            text = json.dumps({"requirement": requirement["id"], **failure}, indent=2)
+            folder.joinpath(f"{failure['id']}.json").write_text(text + "\n", "utf-8")
 
 
 def junit(report: dict[str, Any]) -> bytes:

@@ -58,7 +58,7 @@ def _print_failures(requirement: dict[str, Any], report: dict[str, Any], console
     failures = requirement["failures"]
     for failure in failures[:_SHOWN_FAILURES]:
         times = f", {failure['count']} times" if failure["count"] > 1 else ""
-        console.print(f"\n[bold]{escape(failure['check'])}[/bold]{times}")
+        console.print(f"\n[bold]{failure['id']} {escape(failure['check'])}[/bold]{times}")
         console.print(f"  expected  {escape(failure['expected'])}")
         console.print(f"  received  {escape(failure['received'])}")
         lines = failure["curl"]

@@ -10,7 +10,7 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.cases import begin_case, count_case
 from complyt_conformance.checks import requirement, together
-from complyt_conformance.exchange import Response
+from complyt_conformance.exchange import Exchange, Response
 from complyt_conformance.findings import Blocked, LeftOut, Undecided
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
@@ -119,7 +119,7 @@ def test_invalid_data_is_refused(
                 session.check,
                 f"a refusal ({broken})",
                 response.summary(),
-                [response.request],
+                [Exchange.of(response)],
             )
         return True
 
@@ -217,7 +217,7 @@ def _expect_accepted(session: Session, response: Response, requirement: str) -> 
     if 300 <= response.status < 500:
         session.recorder.failed(
             requirement, session.check, "plain data to be accepted", response.summary(),
-            [response.request],
+            [Exchange.of(response)],
         )  # fmt: skip  # a line an argument hides that this is one finding
 
 
