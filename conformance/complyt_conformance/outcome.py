@@ -5,16 +5,24 @@ from __future__ import annotations
 import platform
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
 from complyt_conformance.exchange import Exchange
+from complyt_conformance.known import Known
 from complyt_conformance.recorder import Failure
 from complyt_conformance.session import Session
-from complyt_conformance.verdicts import Conclusion, Judged, conclude, judge_all, sentence
+from complyt_conformance.verdicts import (
+    Conclusion,
+    Judged,
+    conclude,
+    judge_all,
+    sentence,
+    with_known,
+)
 
 SCHEMA = 2  # of report.json: raised when what a reader relies on changes
 _VERSIONED = ("complyt-contract-kit", "schemathesis", "hypothesis", "pytest", "urllib3")
@@ -28,7 +36,8 @@ _ACCESS_TOKEN = re.compile(r'("accessToken"\s*:\s*")[^"]+')
 class Outcome:
     """`ended` says why a run ended early, None when it came to its end.
 
-    `only` are the requirements that were asked for, None for all.
+    `only` are the requirements that were asked for, None for all; `complaints` are sentences on
+    known failures that pass or whose time is over.
     """
 
     session: Session
@@ -37,7 +46,8 @@ class Outcome:
     strict: bool
     seconds: float
     ended: str | None
-    only: frozenset[str] | None = None
+    only: frozenset[str] | None
+    complaints: Sequence[str]
 
     @property
     def sentence(self) -> str:
@@ -66,6 +76,7 @@ class Outcome:
             "seconds": round(self.seconds, 2),
             "requests": session.transport.requests,
             "customers": session.written,
+            "complaints": list(self.complaints),
             "ended": session.shown(self.ended) if self.ended else None,
             "versions": {
                 **{name: version(name) for name in _VERSIONED},
@@ -77,13 +88,15 @@ class Outcome:
         }
 
     def _requirement(self, item: Judged) -> dict[str, Any]:
-        shown = self.session.shown
+        shown, known = self.session.shown, item.known
         return {
             "id": item.requirement.id,
             "level": item.requirement.level,
             "text": item.requirement.text,
             "verdict": str(item.verdict),
             "reason": shown(item.reason),
+            "known": known
+            and {"reason": known.reason, "until": str(known.until), "issue": known.issue},
             "cases": item.cases,
             "requests": item.requests,
             "seconds": round(item.seconds, 2),
@@ -138,13 +151,18 @@ def outcome(
     only: frozenset[str] | None,
     strict: bool,
     ended: str | None,
+    known: Mapping[str, Known],
 ) -> Outcome:
-    """Judge what the session's recorder holds."""
+    """Judge what the session's recorder holds; `known` are the failures that are no news."""
     findings = session.recorder.findings
     judged = judge_all(session.requirements, findings, only)
+    today = datetime.now(UTC).date()
+    judged, complaints = with_known(judged, known, today, whole=ended is None)
     stray = "" in findings and bool(findings[""].errors)
-    conclusion = conclude(judged, strict=strict, broken=stray or ended is not None)
+    conclusion = conclude(
+        judged, strict=strict, broken=stray or ended is not None, complaints=complaints
+    )
     if stray:
         ended = "; ".join(findings[""].errors)
     seconds = time.monotonic() - session.started
-    return Outcome(session, judged, conclusion, strict, seconds, ended, only)
+    return Outcome(session, judged, conclusion, strict, seconds, ended, only, complaints)

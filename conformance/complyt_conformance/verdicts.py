@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import IntEnum
 
+from complyt_conformance.known import Known
 from complyt_conformance.recorder import Failure, Finding
 from complyt_contract.requirements import Requirement
 
@@ -15,8 +17,9 @@ class Verdict(IntEnum):
 
     PASS = 0
     SKIP = 1
-    FAIL = 2
-    ERROR = 3
+    KNOWN = 2
+    FAIL = 3
+    ERROR = 4
 
     def __str__(self) -> str:
         return self.name.lower()
@@ -34,7 +37,7 @@ class Conclusion(IntEnum):
 class Judged:
     """The verdict on one requirement; `reason` says why where it is not plain.
 
-    `requests` and `seconds` are what its checks took.
+    `requests` and `seconds` are what its checks took; `known` is the entry of a known failure.
     """
 
     requirement: Requirement
@@ -44,6 +47,7 @@ class Judged:
     failures: Sequence[Failure]
     requests: int = 0
     seconds: float = 0.0
+    known: Known | None = None
 
 
 def judge(requirement: Requirement, finding: Finding | None) -> Judged:
@@ -93,14 +97,37 @@ def _suspected(item: Judged, finding: Finding | None) -> Judged:
     return replace(item, verdict=Verdict.FAIL, failures=list(finding.suspicions.values()))
 
 
-def conclude(judged: Sequence[Judged], *, strict: bool, broken: bool = False) -> Conclusion:
+def with_known(
+    judged: Sequence[Judged], known: Mapping[str, Known], today: date, *, whole: bool
+) -> tuple[list[Judged], list[str]]:
+    """Return the verdicts in the light of known failures, and what is wrong with their entries.
+
+    What passed before a run ended early (not `whole`) may still fail, and says nothing.
+    """
+    seen, complaints = [], []
+    for item in judged:
+        entry = known.get(item.requirement.id)
+        if entry is not None:
+            passes = whole and item.verdict is Verdict.PASS
+            complaint = entry.complaint(passes=passes, today=today)
+            complaints += [complaint] if complaint else []
+            is_known = item.verdict is Verdict.FAIL and not complaint
+            item = replace(item, known=entry, verdict=Verdict.KNOWN if is_known else item.verdict)
+        seen.append(item)
+    return seen, complaints
+
+
+def conclude(
+    judged: Sequence[Judged], *, strict: bool, broken: bool = False, complaints: Sequence[str] = ()
+) -> Conclusion:
     """Return what the verdicts mean for the server.
 
-    In this order: a failed `must`, or with `strict` any failure, decides; then an error of the
-    suite (`broken` for one that belongs to no requirement) or that nothing could be decided.
+    In this order: a failed `must`, or with `strict` any failure, decides, as do `complaints` of
+    known failures; then an error of the suite (`broken` for one that belongs to no requirement) or
+    that nothing could be decided.
     """
     failed = [item for item in judged if item.verdict is Verdict.FAIL]
-    if any(strict or item.requirement.level == "must" for item in failed):
+    if complaints or any(strict or item.requirement.level == "must" for item in failed):
         return Conclusion.DOES_NOT_CONFORM
     if broken or any(item.verdict is Verdict.ERROR for item in judged):
         return Conclusion.COULD_NOT_TELL
@@ -122,7 +149,10 @@ def sentence(conclusion: Conclusion, judged: Sequence[Judged], *, whole: bool = 
         and item.requirement.untested is None
         for item in judged
     )
-    return "conforms as far as tested" if skipped or not whole else "conforms"
+    if skipped or not whole:
+        return "conforms as far as tested"
+    known = any(item.verdict is Verdict.KNOWN for item in judged)
+    return "conforms but for known failures" if known else "conforms"
 
 
 def _is_broken(finding: Finding | None) -> bool:

@@ -10,7 +10,8 @@ import click
 from rich.console import Console
 
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
-from complyt_conformance.outcome import Outcome, outcome
+from complyt_conformance.known import Known, KnownError, read_known
+from complyt_conformance.outcome import outcome
 from complyt_conformance.preflight import PreflightError
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.progress import shown_progress
@@ -39,6 +40,12 @@ from complyt_contract.document import Document
 )
 @click.option("--strict", is_flag=True, help="A failed `should` decides too.")
 @click.option(
+    "--known",
+    "known_file",
+    type=click.Path(path_type=Path),
+    help="A TOML file of failures that are known.",
+)
+@click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder for report.json and junit.xml.",
@@ -52,6 +59,7 @@ def run(
     seed: int | None,
     fail_fast: bool,
     strict: bool,
+    known_file: Path | None,
     report: Path | None,
     yes: bool,
 ) -> None:
@@ -61,6 +69,7 @@ def run(
     """
     session = _session(target, document, profile, seed)
     chosen = _chosen(only, session)
+    known = _known(known_file, session)
     if not target.is_loopback and not yes:
         raise click.ClickException(
             f"The run leaves about {PROFILES[profile].customers} customers on {target.url}, since "
@@ -68,7 +77,8 @@ def run(
         )
     if report is not None:
         _make_folder(report)
-    finished = _run(session, chosen, strict=strict, fail_fast=fail_fast)
+    ended = _run(session, chosen, fail_fast=fail_fast)
+    finished = outcome(session, only=chosen, strict=strict, ended=ended, known=known)
     data = finished.as_json()
     if report is not None:
         write_reports(data, report)
@@ -76,17 +86,15 @@ def run(
     raise SystemExit(finished.conclusion)
 
 
-def _run(
-    session: Session, only: frozenset[str] | None, *, strict: bool, fail_fast: bool
-) -> Outcome:
+def _run(session: Session, only: frozenset[str] | None, *, fail_fast: bool) -> str | None:
+    """Run the checks; return why they ended early, None when they came to their end."""
     try:
         with shown_progress(Console(stderr=True)) as progress:
-            ended = run_checks(session, only, progress, fail_fast=fail_fast).reason
+            return run_checks(session, only, progress, fail_fast=fail_fast).reason
     except PreflightError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
-        ended = "The run was interrupted."
-    return outcome(session, only=only, strict=strict, ended=ended)
+        return "The run was interrupted."
 
 
 def _session(target: Target, document: Document, profile: str, seed: int | None) -> Session:
@@ -103,6 +111,13 @@ def _chosen(only: tuple[str, ...], session: Session) -> frozenset[str] | None:
             "`complyt-conformance list` shows those it has."
         )
     return frozenset(only) or None
+
+
+def _known(path: Path | None, session: Session) -> dict[str, Known]:
+    try:
+        return {} if path is None else read_known(path, session.requirements)
+    except KnownError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _make_folder(report: Path) -> None:

@@ -11,6 +11,9 @@ from xml.etree import ElementTree
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_SKIPPED = ("skip", "known")
+_TAGS = {"fail": "failure", "error": "error", **dict.fromkeys(_SKIPPED, "skipped")}
+
 
 def report_schema() -> dict[str, Any]:
     """Return the JSON Schema of report.json."""
@@ -44,15 +47,20 @@ def junit(report: dict[str, Any]) -> bytes:
     requirements = report["requirements"]
     counts = {
         name: str(sum(item["verdict"] == verdict for item in requirements))
-        for name, verdict in (("failures", "fail"), ("errors", "error"), ("skipped", "skip"))
+        for name, verdict in (("failures", "fail"), ("errors", "error"))
     }
-    counts |= {"tests": str(len(requirements)), "time": str(report["seconds"])}
+    skipped = sum(item["verdict"] in _SKIPPED for item in requirements)
+    counts |= {
+        "skipped": str(skipped),
+        "tests": str(len(requirements)),
+        "time": str(report["seconds"]),
+    }
     suite = ElementTree.Element("testsuite", {"name": "complyt-conformance", **counts})
     for item in requirements:
         case = ElementTree.SubElement(
             suite, "testcase", classname=item["level"], name=f"{item['id']} {item['text']}"
         )
-        tag = {"fail": "failure", "error": "error", "skip": "skipped"}.get(item["verdict"])
+        tag = _TAGS.get(item["verdict"])
         if tag:
             _describe(ElementTree.SubElement(case, tag), item)
     text: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
@@ -60,7 +68,8 @@ def junit(report: dict[str, Any]) -> bytes:
 
 
 def _describe(element: ElementTree.Element, item: dict[str, Any]) -> None:
-    lines = [item["reason"]] if item["reason"] else []
+    lines = [f"known until {known['until']}: {known['reason']}"] if (known := item["known"]) else []
+    lines += [item["reason"]] if item["reason"] else []
     for failure in item["failures"]:
         lines += [f"expected {failure['expected']}", f"received {failure['received']}"]
         lines += failure["curl"]

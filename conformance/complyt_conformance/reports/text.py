@@ -8,7 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-_STYLES = {"pass": "green", "skip": "yellow", "fail": "bold red", "error": "bold magenta"}
+_STYLES = {
+    "pass": "green",
+    "skip": "yellow",
+    "known": "yellow",
+    "fail": "bold red",
+    "error": "bold magenta",
+}
 _SHOWN_FAILURES = 5
 _SHOWN_CURL_LINES = 12
 
@@ -16,7 +22,7 @@ _SHOWN_CURL_LINES = 12
 def print_report(report: dict[str, Any], console: Console) -> None:
     """Print failures first, then the table, and the verdict as the last line."""
     for requirement in report["requirements"]:
-        if requirement["failures"]:
+        if requirement["failures"] and requirement["verdict"] != "known":
             _print_failures(requirement, report, console)
     console.print(_table(report))
     counts = dict.fromkeys(_STYLES, 0)
@@ -28,6 +34,8 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         f"profile {report['profile']}, seed {report['seed']}; "
         f"{report['customers']} customers were left behind."
     )
+    for complaint in report["complaints"]:
+        console.print(escape(complaint), style="red")
     if report["ended"]:
         console.print(escape(report["ended"]), style="yellow")
     console.print(f"{escape(report['url'])} {report['verdict']}", style="bold")
@@ -40,6 +48,10 @@ def _table(report: dict[str, Any]) -> Table:
     for requirement in report["requirements"]:
         verdict = requirement["verdict"]
         text = escape(requirement["text"])
+        known = requirement["known"]
+        if known:
+            link = f", {known['issue']}" if known["issue"] else ""
+            text += f"\n[dim]known until {known['until']}: {escape(known['reason'] + link)}[/dim]"
         if requirement["reason"]:
             text += f"\n[dim]{escape(requirement['reason'][:400])}[/dim]"
         table.add_row(

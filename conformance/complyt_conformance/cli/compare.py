@@ -1,0 +1,45 @@
+"""`complyt-conformance compare`: what changed from one run to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from complyt_conformance.cli.options import ENVIRONMENT
+from complyt_conformance.exchange import printable
+from complyt_conformance.reports.changes import Changes, changes
+from complyt_conformance.reports.reading import ReportError, read_report
+
+_REPORT = click.Path(path_type=Path)
+_KINDS = ("newly failing", "fixed", "still failing", "no longer tested", "newly tested", "known")
+
+
+@click.command(context_settings=ENVIRONMENT)
+@click.argument("old", type=_REPORT)
+@click.argument("new", type=_REPORT)
+def compare(old: Path, new: Path) -> None:
+    """Compare two reports, each a folder of --report or its report.json.
+
+    Exit code: 0 no regression, 1 a requirement fails that did not, 2 could not tell.
+    """
+    try:
+        before, after = read_report(old), read_report(new)
+    except ReportError as error:
+        raise click.ClickException(str(error)) from error
+    found = changes(before, after)
+    _tell(found, {item["id"]: item for item in (*before["requirements"], *after["requirements"])})
+    raise SystemExit(1 if found.newly_failing else 0)
+
+
+def _tell(found: Changes, requirements: dict[str, dict[str, Any]]) -> None:
+    for note in found.notes:
+        click.echo(f"Note: {printable(note)}")
+    for kind in _KINDS:
+        for identifier in getattr(found, kind.replace(" ", "_")):
+            text = printable(requirements[identifier]["text"])
+            click.echo(f"{kind:<17}{identifier:<9}{text}")
+    counts = ((kind, len(getattr(found, kind.replace(" ", "_")))) for kind in _KINDS)
+    told = ", ".join(f"{count} {kind}" for kind, count in counts if count)
+    click.echo(f"{told or 'nothing changed'}.")
