@@ -1,0 +1,1 @@
+"""The Customers API on FastAPI, pydantic and SQLAlchemy."""
