@@ -1,175 +1,149 @@
-"""The operations."""
+"""The operations.
+
+They are coroutines that never wait, so that each runs to its end before the next begins.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import Depends, FastAPI, HTTPException, Path, Query, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from peers.fastapi.database import Base, CustomerRow, engine, session
+from peers.fastapi.database import CustomerRow, Times, now, session
+from peers.fastapi.messages import add_rules_of_http
 from peers.fastapi.models import (
+    Address,
     Customer,
     CustomerPatch,
     CustomerUpsert,
     ExternalId,
+    ExternalTimestampsInput,
     Source,
-    Timestamps,
     Token,
     TokenRequest,
 )
 from peers.fastapi.security import CLIENTS, LIFETIME, Reader, Writer, issue
 
-app = FastAPI(title="Customers")
-Base.metadata.create_all(engine)
+IDENTIFIERS = ("complyt_id", "source", "external_id")
+
+app = FastAPI(title="Customers", redirect_slashes=False)
+add_rules_of_http(app)
+
 Database = Annotated[Session, Depends(session)]
-
-
-@app.exception_handler(RequestValidationError)
-def refuse(_request: Request, error: RequestValidationError) -> JSONResponse:
-    """Answer 400 where FastAPI answers 422."""
-    return JSONResponse({"detail": error.errors()}, 400)
+SourceInPath = Annotated[Source, Path(alias="source")]
+ExternalIdInPath = Annotated[ExternalId, Path(alias="externalId")]
+Page = Annotated[int | None, Query(ge=1, le=1_000_000_000)]
+Size = Annotated[int | None, Query(ge=1, le=1000)]
 
 
 @app.post("/v1/token")
-def create_token(body: TokenRequest) -> Token:
+async def create_token(body: TokenRequest) -> Token:
     """Exchange credentials for a token."""
-    client = CLIENTS.get(body.clientId)
-    if client is None or client.secret != body.clientSecret:
+    client = CLIENTS.get(body.client_id)
+    if client is None or client.secret != body.client_secret:
         raise HTTPException(401, "Wrong credentials", {"WWW-Authenticate": "Bearer"})
-    return Token(accessToken=issue(client), expiresIn=LIFETIME)
+    return Token(access_token=issue(client), expires_in=LIFETIME)
 
 
 @app.get("/v1/customers")
-def get_all_customers(
+async def get_all_customers(
     tenant: Reader,
     database: Database,
     response: Response,
-    page: Annotated[int | None, Query(ge=1, le=1_000_000_000)] = None,
-    size: Annotated[int | None, Query(ge=1, le=1000)] = None,
+    page: Page = None,
+    size: Size = None,
 ) -> list[Customer]:
     """Answer the tenant's customers, newest first."""
     query = (
         select(CustomerRow)
         .where(CustomerRow.tenant == tenant)
-        .order_by(CustomerRow.externalCreatedDate.desc(), CustomerRow.complytId)
+        .order_by(CustomerRow.external_created.desc(), CustomerRow.complyt_id)
     )
     if page is None and size is None:
-        return [_answer(row) for row in database.scalars(query)]
+        return [Customer.model_validate(row) for row in database.scalars(query)]
     page, size = page or 1, size or 100
     rows = database.scalars(query.offset((page - 1) * size).limit(size + 1)).all()
     if len(rows) > size:
         response.headers["Link"] = f'</v1/customers?page={page + 1}&size={size}>; rel="next"'
-    return [_answer(row) for row in rows[:size]]
+    return [Customer.model_validate(row) for row in rows[:size]]
 
 
 @app.get("/v1/customers/source/{source}/externalId/{externalId}")
-def get_customer(
-    tenant: Reader, database: Database, source: Source, externalId: ExternalId
+async def get_customer(
+    tenant: Reader, database: Database, source: SourceInPath, external_id: ExternalIdInPath
 ) -> Customer:
     """Answer the customer of the pair."""
-    row = _find(database, tenant, source, externalId)
+    row = _find(database, tenant, source, external_id)
     if row is None:
         raise HTTPException(404, "No such customer")
-    return _answer(row)
+    return Customer.model_validate(row)
 
 
 @app.put("/v1/customers/source/{source}/externalId/{externalId}")
-def upsert_customer(
+async def upsert_customer(
     tenant: Writer,
     database: Database,
     response: Response,
-    source: Source,
-    externalId: ExternalId,
+    source: SourceInPath,
+    external_id: ExternalIdInPath,
     body: CustomerUpsert,
 ) -> Customer:
     """Create or replace the customer of the pair."""
-    if (body.source, body.externalId) != (source, externalId):
+    if (body.source, body.external_id) != (source, external_id):
         raise HTTPException(400, "source and externalId must be those of the path")
-    row = _find(database, tenant, source, externalId)
-    if body.complytId is not None and (row is None or row.complytId != body.complytId):
+    row = _find(database, tenant, source, external_id)
+    if body.complyt_id is not None and (row is None or row.complyt_id != body.complyt_id):
         raise HTTPException(400, "complytId must be the stored one")
     if row is None:
         row = CustomerRow(
-            tenant=tenant, source=source, externalId=externalId, internalCreatedDate=_now()
+            tenant=tenant, source=source, external_id=external_id, internal_created=now()
         )
         database.add(row)
         response.status_code = 201
-        response.headers["Location"] = (
-            f"/v1/customers/source/{source}/externalId/{quote(externalId, safe='')}"
-        )
-    row.name = body.name
-    row.address = body.address.model_dump() if body.address else None
-    row.email = body.email
-    row.customerType = body.customerType
-    row.comment = body.comment
-    _set_timestamps(row, body.externalTimestamps)
-    database.commit()
-    return _answer(row)
+        path = f"/v1/customers/source/{source}/externalId/{quote(external_id, safe='')}"
+        response.headers["Location"] = path
+    return _write(database, row, dict(body))
 
 
 @app.patch("/v1/customers/complytId/{complytId}")
-def update_customer(
-    tenant: Writer, database: Database, complytId: UUID, body: CustomerPatch
+async def update_customer(
+    tenant: Writer,
+    database: Database,
+    complyt_id: Annotated[UUID, Path(alias="complytId")],
+    body: CustomerPatch,
 ) -> Customer:
     """Change what is sent."""
-    row = database.get(CustomerRow, complytId)
+    row = database.get(CustomerRow, complyt_id)
     if row is None or row.tenant != tenant:
         raise HTTPException(404, "No such customer")
-    for name in body.model_fields_set:
-        value = getattr(body, name)
-        if name in ("complytId", "source", "externalId"):
-            if value != getattr(row, name):
-                raise HTTPException(400, f"{name} must be the stored one")
-        elif name == "externalTimestamps":
-            _set_timestamps(row, value)
-        elif name == "address":
-            row.address = value.model_dump() if value else None
-        else:
-            setattr(row, name, value)
-    row.internalUpdatedDate = _now()
-    database.commit()
-    return _answer(row)
+    changes = {name: value for name, value in body if name in body.model_fields_set}
+    for name in IDENTIFIERS:
+        if name in changes and changes[name] != getattr(row, name):
+            raise HTTPException(400, f"{name} must be the stored one")
+    return _write(database, row, changes)
 
 
 def _find(database: Session, tenant: str, source: str, external_id: str) -> CustomerRow | None:
-    return database.scalar(
-        select(CustomerRow).filter_by(tenant=tenant, source=source, externalId=external_id)
-    )
+    query = select(CustomerRow).filter_by(tenant=tenant, source=source, external_id=external_id)
+    return database.scalar(query)
 
 
-def _set_timestamps(row: CustomerRow, timestamps: Timestamps) -> None:
-    row.externalCreatedDate = timestamps.createdDate
-    row.externalUpdatedDate = timestamps.updatedDate
-    row.internalUpdatedDate = _now()
+def _write(database: Session, row: CustomerRow, values: dict[str, Any]) -> Customer:
+    for name, value in values.items():
+        if name not in IDENTIFIERS:
+            setattr(row, name, _stored(value))
+    row.internal_updated = now()
+    database.commit()
+    return Customer.model_validate(row)
 
 
-def _answer(row: CustomerRow) -> Customer:
-    return Customer(
-        complytId=row.complytId,
-        externalId=row.externalId,
-        source=row.source,
-        name=row.name,
-        address=row.address,
-        email=row.email,
-        customerType=row.customerType,
-        internalTimestamps={
-            "createdDate": row.internalCreatedDate,
-            "updatedDate": row.internalUpdatedDate,
-        },
-        externalTimestamps={
-            "createdDate": row.externalCreatedDate,
-            "updatedDate": row.externalUpdatedDate,
-        },
-        comment=row.comment,
-    )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _stored(value: Any) -> Any:
+    if isinstance(value, Address):
+        return value.model_dump(by_alias=True)
+    if isinstance(value, ExternalTimestampsInput):
+        return Times(value.created_date, value.updated_date)
+    return value

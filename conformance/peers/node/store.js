@@ -1,72 +1,75 @@
-// The customers, in SQLite.
+// The customers, in SQLite; every method is one step, since Node runs one at a time.
 import { randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import { Problem } from "./validation.js";
+import { Problem } from "./messages.js";
+import { formatTimestamp } from "./timestamps.js";
+
+const IDENTIFIERS = ["complytId", "source", "externalId"];
 
 export class Store {
   constructor() {
-    this.database = new DatabaseSync(":memory:");
-    this.database.exec(`
+    const database = new DatabaseSync(":memory:");
+    database.exec(`
       CREATE TABLE customers (
-        complytId TEXT PRIMARY KEY, tenant TEXT, source TEXT, externalId TEXT,
-        createdDate TEXT, customer TEXT, UNIQUE (tenant, source, externalId))`);
+        complytId TEXT PRIMARY KEY, tenant TEXT NOT NULL, source TEXT NOT NULL,
+        externalId TEXT NOT NULL, createdDate TEXT NOT NULL, customer TEXT NOT NULL,
+        UNIQUE (tenant, source, externalId)
+      );
+      CREATE INDEX newest ON customers (tenant, createdDate DESC, complytId)`);
+    this.byPair = database.prepare(
+      "SELECT customer FROM customers WHERE tenant = ? AND source = ? AND externalId = ?",
+    );
+    this.byId = database.prepare(
+      "SELECT customer FROM customers WHERE tenant = ? AND complytId = ?",
+    );
+    this.newestFirst = database.prepare(`
+      SELECT customer FROM customers WHERE tenant = ?
+      ORDER BY createdDate DESC, complytId LIMIT ? OFFSET ?`);
+    this.replace = database.prepare("INSERT OR REPLACE INTO customers VALUES (?, ?, ?, ?, ?, ?)");
   }
 
   get(tenant, source, externalId) {
-    const row = this.database
-      .prepare("SELECT customer FROM customers WHERE tenant = ? AND source = ? AND externalId = ?")
-      .get(tenant, source, externalId);
-    return row && JSON.parse(row.customer);
+    return read(this.byPair.get(tenant, source, externalId));
   }
 
   list(tenant, limit = -1, offset = 0) {
-    return this.database
-      .prepare(`SELECT customer FROM customers WHERE tenant = ?
-        ORDER BY createdDate DESC, complytId LIMIT ? OFFSET ?`)
-      .all(tenant, limit, offset)
-      .map((row) => JSON.parse(row.customer));
+    return this.newestFirst.all(tenant, limit, offset).map(read);
   }
 
   put(tenant, customer, complytId) {
     const known = this.get(tenant, customer.source, customer.externalId);
-    if (complytId && complytId.toLowerCase() !== known?.complytId) {
+    if (complytId !== null && complytId !== known?.complytId) {
       throw new Problem(400, "complytId must be the stored one.");
     }
-    const now = timestamp();
-    const stored = {
-      ...customer,
+    const now = formatTimestamp(new Date());
+    const stored = this.#save(tenant, {
       complytId: known?.complytId ?? randomUUID(),
-      internalTimestamps: { createdDate: known?.internalTimestamps.createdDate ?? now, updatedDate: now },
-    };
-    this.save(tenant, stored);
+      ...customer,
+      internalTimestamps: known?.internalTimestamps ?? { createdDate: now, updatedDate: now },
+    });
     return { stored, created: !known };
   }
 
   patch(tenant, complytId, changes) {
-    const row = this.database
-      .prepare("SELECT customer FROM customers WHERE tenant = ? AND complytId = ?")
-      .get(tenant, complytId);
-    if (!row) return null;
-    const known = JSON.parse(row.customer);
-    for (const name of ["complytId", "source", "externalId"]) {
-      if (name in changes && changes[name] !== known[name]) {
+    const known = read(this.byId.get(tenant, complytId));
+    if (!known) return null;
+    for (const name of IDENTIFIERS) {
+      if (Object.hasOwn(changes, name) && changes[name] !== known[name]) {
         throw new Problem(400, `${name} must be the stored one.`);
       }
     }
-    const stored = { ...known, ...changes };
-    stored.internalTimestamps.updatedDate = timestamp();
-    this.save(tenant, stored);
-    return stored;
+    return this.#save(tenant, { ...known, ...changes });
   }
 
-  save(tenant, customer) {
-    this.database
-      .prepare("INSERT OR REPLACE INTO customers VALUES (?, ?, ?, ?, ?, ?)")
-      .run(customer.complytId, tenant, customer.source, customer.externalId,
-        customer.externalTimestamps.createdDate, JSON.stringify(customer));
+  #save(tenant, customer) {
+    customer.internalTimestamps.updatedDate = formatTimestamp(new Date());
+    const { complytId, source, externalId, externalTimestamps } = customer;
+    const text = JSON.stringify(customer);
+    this.replace.run(complytId, tenant, source, externalId, externalTimestamps.createdDate, text);
+    return customer;
   }
 }
 
-function timestamp() {
-  return new Date().toISOString().slice(0, -1);
+function read(row) {
+  return row && JSON.parse(row.customer);
 }

@@ -1,27 +1,36 @@
-// Clients, and tokens as JWT signed with HS256.
+// Clients, and their tokens: JWT, signed with HS256 by a key of this process.
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { Problem } from "./validation.js";
+import { Problem } from "./messages.js";
 
-const LIFETIME = 86_400;
+const LIFETIME = 86_400; // seconds
 const key = randomBytes(32);
-const clients = {
-  sandbox: { secret: "sandbox-secret", tenant: "sandbox", scope: "read:customers write:customers" },
-  other: { secret: "other-secret", tenant: "other", scope: "read:customers write:customers" },
-  "sandbox-reader": { secret: "sandbox-reader-secret", tenant: "sandbox", scope: "read:customers" },
-  "sandbox-writer": { secret: "sandbox-writer-secret", tenant: "sandbox", scope: "write:customers" },
-};
+const clients = new Map(
+  [
+    ["sandbox", "sandbox", "read:customers write:customers"],
+    ["other", "other", "read:customers write:customers"],
+    ["sandbox-reader", "sandbox", "read:customers"],
+    ["sandbox-writer", "sandbox", "write:customers"],
+  ].map(([id, tenant, scope]) => [id, { secret: `${id}-secret`, tenant, scope }]),
+);
 
-export function createToken(clientId, clientSecret) {
-  const client = clients[clientId];
-  if (!client || client.secret !== clientSecret) {
-    throw new Problem(401, "The credentials are wrong.");
-  }
-  const accessToken = sign(client, LIFETIME);
-  return { accessToken, tokenType: "Bearer", expiresIn: LIFETIME };
+export function createToken({ clientId, clientSecret }) {
+  const client = clients.get(clientId);
+  if (client?.secret !== clientSecret) throw new Problem(401, "The credentials are wrong.");
+  return { accessToken: sign(client, LIFETIME), tokenType: "Bearer", expiresIn: LIFETIME };
 }
 
 export function expiredToken() {
-  return sign(clients.sandbox, -60);
+  return sign(clients.get("sandbox"), -60);
+}
+
+export function readToken(token) {
+  const [header, payload, signature] = token.split(".");
+  if (!isEqual(signature ?? "", mac(`${header}.${payload}`))) {
+    throw new Problem(401, "The token is not valid.");
+  }
+  const claims = JSON.parse(Buffer.from(payload, "base64url"));
+  if (claims.exp <= Date.now() / 1000) throw new Problem(401, "The token has expired.");
+  return claims;
 }
 
 function sign({ tenant, scope }, lifetime) {
@@ -31,21 +40,16 @@ function sign({ tenant, scope }, lifetime) {
   return `${header}.${payload}.${mac(`${header}.${payload}`)}`;
 }
 
-export function readToken(token) {
-  const [header, payload, signature] = token.split(".");
-  const expected = Buffer.from(mac(`${header}.${payload}`));
-  if (!signature || !timingSafeEqual(Buffer.from(signature), expected)) {
-    throw new Problem(401, "The token is not valid.");
-  }
-  const claims = JSON.parse(Buffer.from(payload, "base64url"));
-  if (claims.exp <= Date.now() / 1000) throw new Problem(401, "The token has expired.");
-  return claims;
-}
-
 function encode(value) {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
 function mac(text) {
   return createHmac("sha256", key).update(text).digest("base64url");
+}
+
+// timingSafeEqual throws where lengths differ.
+function isEqual(given, expected) {
+  const [one, another] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === another.length && timingSafeEqual(one, another);
 }
