@@ -5,6 +5,7 @@ They are coroutines that never wait, so that each runs to its end before the nex
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from peers.fastapi.database import CustomerRow, Times, now, session
-from peers.fastapi.messages import add_rules_of_http
+from peers.fastapi.messages import add_refusals, well_formed
 from peers.fastapi.models import (
     Address,
     Customer,
@@ -28,10 +29,15 @@ from peers.fastapi.models import (
 )
 from peers.fastapi.security import CLIENTS, LIFETIME, Reader, Writer, issue
 
+CUSTOMER = "/v1/customers/source/{source}/externalId/{externalId}"
 IDENTIFIERS = ("complyt_id", "source", "external_id")
 
-app = FastAPI(title="Customers", redirect_slashes=False)
-add_rules_of_http(app)
+app = FastAPI(
+    title="Customers",
+    dependencies=[Depends(well_formed)],
+    redirect_slashes=False,
+)
+add_refusals(app)
 
 Database = Annotated[Session, Depends(session)]
 SourceInPath = Annotated[Source, Path(alias="source")]
@@ -49,14 +55,14 @@ async def create_token(body: TokenRequest) -> Token:
     return Token(access_token=issue(client), expires_in=LIFETIME)
 
 
-@app.get("/v1/customers")
+@app.get("/v1/customers", response_model=list[Customer])
 async def get_all_customers(
     tenant: Reader,
     database: Database,
     response: Response,
     page: Page = None,
     size: Size = None,
-) -> list[Customer]:
+) -> Sequence[CustomerRow]:
     """Answer the tenant's customers, newest first."""
     query = (
         select(CustomerRow)
@@ -64,26 +70,26 @@ async def get_all_customers(
         .order_by(CustomerRow.external_created.desc(), CustomerRow.complyt_id)
     )
     if page is None and size is None:
-        return [Customer.model_validate(row) for row in database.scalars(query)]
+        return database.scalars(query).all()
     page, size = page or 1, size or 100
     rows = database.scalars(query.offset((page - 1) * size).limit(size + 1)).all()
     if len(rows) > size:
         response.headers["Link"] = f'</v1/customers?page={page + 1}&size={size}>; rel="next"'
-    return [Customer.model_validate(row) for row in rows[:size]]
+    return rows[:size]
 
 
-@app.get("/v1/customers/source/{source}/externalId/{externalId}")
+@app.get(CUSTOMER, response_model=Customer)
 async def get_customer(
     tenant: Reader, database: Database, source: SourceInPath, external_id: ExternalIdInPath
-) -> Customer:
+) -> CustomerRow:
     """Answer the customer of the pair."""
     row = _find(database, tenant, source, external_id)
     if row is None:
         raise HTTPException(404, "No such customer")
-    return Customer.model_validate(row)
+    return row
 
 
-@app.put("/v1/customers/source/{source}/externalId/{externalId}")
+@app.put(CUSTOMER, response_model=Customer)
 async def upsert_customer(
     tenant: Writer,
     database: Database,
@@ -91,7 +97,7 @@ async def upsert_customer(
     source: SourceInPath,
     external_id: ExternalIdInPath,
     body: CustomerUpsert,
-) -> Customer:
+) -> CustomerRow:
     """Create or replace the customer of the pair."""
     if (body.source, body.external_id) != (source, external_id):
         raise HTTPException(400, "source and externalId must be those of the path")
@@ -109,13 +115,13 @@ async def upsert_customer(
     return _write(database, row, dict(body))
 
 
-@app.patch("/v1/customers/complytId/{complytId}")
+@app.patch("/v1/customers/complytId/{complytId}", response_model=Customer)
 async def update_customer(
     tenant: Writer,
     database: Database,
     complyt_id: Annotated[UUID, Path(alias="complytId")],
     body: CustomerPatch,
-) -> Customer:
+) -> CustomerRow:
     """Change what is sent."""
     row = database.get(CustomerRow, complyt_id)
     if row is None or row.tenant != tenant:
@@ -132,13 +138,13 @@ def _find(database: Session, tenant: str, source: str, external_id: str) -> Cust
     return database.scalar(query)
 
 
-def _write(database: Session, row: CustomerRow, values: dict[str, Any]) -> Customer:
+def _write(database: Session, row: CustomerRow, values: dict[str, Any]) -> CustomerRow:
     for name, value in values.items():
         if name not in IDENTIFIERS:
             setattr(row, name, _stored(value))
     row.internal_updated = now()
     database.commit()
-    return Customer.model_validate(row)
+    return row
 
 
 def _stored(value: Any) -> Any:

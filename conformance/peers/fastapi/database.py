@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, UniqueConstraint, create_engine
@@ -33,7 +33,7 @@ class Times:
 class Base(DeclarativeBase):
     """The base of all tables."""
 
-    type_annotation_map = {dict[str, Any]: JSON}
+    type_annotation_map: ClassVar = {dict[str, Any]: JSON}
 
 
 class CustomerRow(Base):
@@ -65,5 +65,5 @@ Base.metadata.create_all(_engine)
 
 async def session() -> AsyncIterator[Session]:
     """Give a session for a request."""
-    with Session(_engine) as opened:
+    with Session(_engine, expire_on_commit=False) as opened:
         yield opened

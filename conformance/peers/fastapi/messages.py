@@ -1,4 +1,4 @@
-"""What the contract asks of HTTP and FastAPI does otherwise."""
+"""What the contract asks of requests and refusals, and FastAPI does otherwise."""
 
 from __future__ import annotations
 
@@ -8,63 +8,31 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.routing import Match, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_BODY = 1_048_576
+LARGEST_BODY = 1_048_576  # octets
 
 
-def add_rules_of_http(app: FastAPI) -> None:
-    """Add the rules to an application."""
-    app.add_middleware(Rules)
-    app.add_exception_handler(RequestValidationError, _refuse)
+async def well_formed(request: Request) -> None:
+    """Refuse paths that are not UTF-8, which arrive mended, and bodies too large or not JSON."""
+    try:
+        unquote_to_bytes(request.scope["raw_path"]).decode()
+    except UnicodeDecodeError:
+        raise HTTPException(400, "The path is not UTF-8") from None
+    body = await request.body()
+    if len(body) > LARGEST_BODY:
+        raise HTTPException(413, f"The body is over {LARGEST_BODY} bytes")
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if body and media_type != "application/json":
+        raise HTTPException(415, "The body must be application/json")
+
+
+def add_refusals(app: FastAPI) -> None:
+    """Answer refusals as the contract wants them."""
+    app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(405, _not_allowed)
 
 
-class Rules:
-    """Middleware: paths are UTF-8, bodies are JSON by their media type and of a bounded size."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-        elif _is_utf8(scope["raw_path"]):
-            await self._app(scope, _checked(scope, receive), send)
-        else:
-            refusal = JSONResponse({"detail": "The path is not UTF-8"}, 400)
-            await refusal(scope, receive, send)
-
-
-def _checked(scope: Scope, receive: Receive) -> Receive:
-    """Return a `receive` that raises as soon as the body breaks a rule."""
-    headers = dict(scope["headers"])
-    media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    size = 0
-
-    async def checked() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > LARGEST_BODY:
-            raise HTTPException(413, f"The body is over {LARGEST_BODY} bytes")
-        if size and media_type != b"application/json":
-            raise HTTPException(415, "The body must be application/json")
-        return message
-
-    return checked
-
-
-def _is_utf8(raw_path: bytes) -> bool:
-    try:
-        unquote_to_bytes(raw_path).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-async def _refuse(_request: Request, error: Exception) -> JSONResponse:
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     """Answer 400 where FastAPI answers 422, without the input: it may hold a secret, or no text."""
     assert isinstance(error, RequestValidationError)
     told = [{name: each[name] for name in ("type", "loc", "msg")} for each in error.errors()]

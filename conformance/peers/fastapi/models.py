@@ -75,9 +75,7 @@ ExternalId = Annotated[
 Name = Annotated[str, _text(256, minimum=1)]
 Comment = Annotated[str, _text(200)]
 Email = Annotated[str, Field(max_length=256, pattern=r"^([^@\s\p{Cc}]+@[^@\s\p{Cc}]+)?$")]
-TimestampInput = Annotated[
-    datetime, BeforeValidator(_spelt_as_documented), AfterValidator(_utc)
-]
+TimestampInput = Annotated[datetime, BeforeValidator(_spelt_as_documented), AfterValidator(_utc)]
 Timestamp = Annotated[datetime, PlainSerializer(_answered)]
 
 
@@ -99,9 +97,7 @@ class Sent(BaseModel):
 class Answered(BaseModel):
     """A part of an answer, made from the attributes of what is stored."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, validate_by_name=True, from_attributes=True
-    )
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, from_attributes=True)
 
 
 class Address(Sent):
@@ -148,9 +144,7 @@ class CustomerPatch(Sent):
     address: Address | None = None
     email: Email | None = None
     customer_type: Annotated[CustomerType | None, AfterValidator(_not_null)] = None
-    external_timestamps: Annotated[
-        ExternalTimestampsInput | None, AfterValidator(_not_null)
-    ] = None
+    external_timestamps: Annotated[ExternalTimestampsInput | None, AfterValidator(_not_null)] = None
     comment: Comment | None = None
 
 
@@ -187,5 +181,5 @@ class Token(Answered):
     """A token and how long it lasts."""
 
     access_token: str
-    token_type: str = "Bearer"
+    token_type: str = "Bearer"  # noqa: S105 - the name of a scheme
     expires_in: int

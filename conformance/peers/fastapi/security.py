@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -40,10 +40,10 @@ def issue(client: Client, lifetime: int = LIFETIME) -> str:
     return jwt.encode({**claims, "exp": int(time.time()) + lifetime}, _KEY, algorithm="HS256")
 
 
-def tenant_with(scope: str) -> Callable[..., str]:
+def tenant_with(scope: str) -> Callable[..., Awaitable[str]]:
     """Return a dependency that gives the tenant of a token with this scope."""
 
-    def dependency(
+    async def dependency(
         credentials: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())],
     ) -> str:
         try:
