@@ -1,0 +1,1 @@
+"""Servers of other stacks, and the matrix of what the suite says of each."""
