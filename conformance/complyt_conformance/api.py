@@ -145,8 +145,16 @@ class Api:
         return None
 
     def twin(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """PUT the same values under a new pair; return how the server answers them."""
-        return self.given(self.session.fresh(body))
+        """PUT the same values under a new pair; return how the server answers them.
+
+        Where the answer is another customer, as of a mock, it shows nothing (OBJ-2).
+        """
+        sent = self.session.fresh(body)
+        answered = self.given(sent)
+        if str(answered["externalId"]) != sent["externalId"]:
+            step = f"a PUT of {sent['externalId']} was answered {answered['externalId']}"
+            raise Blocked("OBJ-2", step)
+        return answered
 
     def given_times_kept(self, times: Mapping[str, str]) -> None:
         """PUT each of these timestamps (plain ones with Z) in both places; TIME-2 keeps them."""
@@ -187,11 +195,14 @@ class Api:
     def expect_absent(self, customer: Mapping[str, Any], requirement: str | None = None) -> None:
         """GET a pair that must not exist; that its answer is 404 is GET-1's matter.
 
-        A customer that is shown breaks the running requirement, or `requirement`.
+        The customer, when it is shown, breaks the running requirement, or `requirement`.
         """
         response = self.get(str(customer["source"]), str(customer["externalId"]))
-        if response.shows_customer:
-            raise Violation("no customer", response.summary(), requirement=requirement)
+        if not response.shows_customer:
+            return
+        if str(response.customer().get("externalId")) != str(customer["externalId"]):
+            raise _blocked(response, "GET-1")
+        raise Violation("no customer", response.summary(), requirement=requirement)
 
     def listed(self, **query: int) -> Customers:
         """GET the whole collection, or a page of it."""

@@ -44,6 +44,12 @@ def writer(session: Session) -> Api:
     return _scoped(session, "writer", counterpart="reader")
 
 
+@pytest.fixture(scope="module")
+def answered_as_sent(api: Api) -> None:
+    """Make sure that a PUT is answered with the customer that was sent, not with some other."""
+    api.twin(plain_customer())
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _young(session: Session, api: Api) -> dict[str, dict[str, Any]]:
     """Write, before all checks, the customers that PUT-18 changes after all others."""

@@ -112,6 +112,7 @@ def test_a_writer_cannot_read_the_whole_list(writer: Api) -> None:
 
 
 @requirement("AUTH-5")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_the_same_pair_in_two_tenants_is_two_customers(
     session: Session, api: Api, other: Api
 ) -> None:
@@ -124,6 +125,7 @@ def test_the_same_pair_in_two_tenants_is_two_customers(
 
 
 @requirement("AUTH-5")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_another_tenant_cannot_read(session: Session, api: Api, other: Api) -> None:
     body = session.fresh(plain_customer())
     api.given(body)
@@ -133,6 +135,7 @@ def test_another_tenant_cannot_read(session: Session, api: Api, other: Api) -> N
 
 
 @requirement("AUTH-5")
+@pytest.mark.usefixtures("answered_as_sent")
 @pytest.mark.parametrize("query", [{}, {"page": 1, "size": 1000}], ids=["whole", "page"])
 def test_another_tenant_does_not_list(
     session: Session, api: Api, other: Api, query: dict[str, int]
@@ -145,6 +148,7 @@ def test_another_tenant_does_not_list(
 
 
 @requirement("AUTH-5")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_another_tenant_cannot_patch(session: Session, api: Api, other: Api) -> None:
     body = session.fresh(plain_customer())
     before = api.given_read(body)
@@ -155,6 +159,7 @@ def test_another_tenant_cannot_patch(session: Session, api: Api, other: Api) -> 
 
 
 @requirement("AUTH-5")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_tenants_take_turns(session: Session, api: Api, other: Api) -> None:
     body = session.fresh(plain_customer())
     for round_ in range(3):

@@ -160,6 +160,7 @@ def test_a_patched_address_reads_what_was_left_out(session: Session, api: Api) -
 
 
 @requirement("OBJ-5")
+@pytest.mark.usefixtures("answered_as_sent")
 @pytest.mark.parametrize("digits", [1, 4, 9, 10, 12, 15, 16])
 @pytest.mark.parametrize("source", [2, 9])
 def test_integers_are_answered_as_texts(
@@ -175,6 +176,7 @@ def test_integers_are_answered_as_texts(
 
 
 @requirement("OBJ-5")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_an_integer_and_its_text_are_one_customer(session: Session, api: Api) -> None:
     number = session.mint_number(15)
     text = {**plain_customer(source="2"), "externalId": str(number)}
@@ -185,6 +187,7 @@ def test_an_integer_and_its_text_are_one_customer(session: Session, api: Api) ->
 
 
 @requirement("OBJ-5")
+@pytest.mark.usefixtures("answered_as_sent")
 @pytest.mark.parametrize("name", ["externalId", "source"])
 def test_an_integer_beside_a_text_is_accepted(session: Session, api: Api, name: str) -> None:
     number = session.mint_number(15)
@@ -216,6 +219,7 @@ def test_an_integer_is_listed_as_a_text(session: Session, api: Api) -> None:
 
 
 @requirement("OBJ-6")
+@pytest.mark.usefixtures("answered_as_sent")
 @pytest.mark.parametrize("value", IGNORED, ids=lambda value: repr(value)[:40])
 def test_what_is_unknown_is_ignored(session: Session, api: Api, value: Any) -> None:
     further = dict.fromkeys((*UNKNOWN, "internalTimestamps"), value)
@@ -230,6 +234,7 @@ def test_what_is_unknown_is_ignored(session: Session, api: Api, value: Any) -> N
 
 
 @requirement("OBJ-6")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_the_callers_internal_timestamps_change_nothing(session: Session, api: Api) -> None:
     customer = session.fresh(plain_customer())
     api.given(customer)
@@ -239,6 +244,7 @@ def test_the_callers_internal_timestamps_change_nothing(session: Session, api: A
 
 
 @requirement("OBJ-6")
+@pytest.mark.usefixtures("answered_as_sent")
 @pytest.mark.parametrize("place", ["address", "externalTimestamps"])
 def test_what_is_unknown_in_an_object_is_ignored(session: Session, api: Api, place: str) -> None:
     customer = session.fresh(plain_customer())

@@ -280,6 +280,7 @@ def test_patches_at_once_all_take_effect(
 
 
 @requirement("PATCH-11")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_a_complyt_id_is_matched_in_upper_case(session: Session, api: Api) -> None:
     before, twin = [api.given(session.fresh(plain_customer())) for _ in range(2)]
     changed = api.given_patched(twin["complytId"], {"name": "Changed"})

@@ -1,0 +1,46 @@
+"""The matrix as one page, from the reports of the suite alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(reports: Mapping[str, dict[str, Any]], reasons: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the page; both are by the name of a server, reasons by requirement besides.
+
+    A report is as complyt_conformance/schema/report.schema.json describes it.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    style = _TEMPLATES.joinpath("matrix.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment.get_template("matrix.html").render(
+        reports=reports,
+        reasons=reasons,
+        rows=_rows(reports),
+        style=Markup(style),  # noqa: S704 - ours
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:",
+    )
+
+
+def _rows(reports: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the requirements in the register's order, with what each server made of it."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, report in reports.items():
+        for requirement in report["requirements"]:
+            row = found.setdefault(requirement["id"], {**requirement, "by_server": {}})
+            row["by_server"][name] = requirement
+    return list(found.values())
