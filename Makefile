@@ -6,6 +6,8 @@ READY := $(VENV)/.ready
 NPM_READY := node_modules/.package-lock.json
 CONTRACT := openapi/customers.yaml
 CLIENTS := build/clients
+PRISM := conformance/peers/prism
+PRISM_READY := $(PRISM)/node_modules/.package-lock.json
 
 # node and npm are those of .venv, from PyPI; where PyPI has none for the machine, the machine's own
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -56,6 +58,12 @@ kills-full: $(READY) ## judge each of them by every requirement; an hour and a h
 mutants: $(READY) ## prove for each check of the suite that a fault is missed without it
 	cd conformance && ../$(BIN)/python -m faults.mutants
 
+matrix: $(READY) $(PRISM_READY) ## judge servers of other stacks, and write build/matrix.html; five minutes
+	cd conformance && ../$(BIN)/python -m peers.matrix --out ../build/matrix.html
+
+$(PRISM_READY): $(PRISM)/package-lock.json $(PRISM)/.npmrc | $(READY)
+	npm ci --prefix $(PRISM) --no-progress && touch $@
+
 fuzz: $(READY) ## fuzz the reference server with Schemathesis
 	$(BIN)/python conformance/against_reference.py fuzz
 
@@ -91,7 +99,7 @@ build: $(READY) ## make the wheel in dist/
 	$(BIN)/python -m build --wheel
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules $(PRISM)/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: $(READY) ## pin pyproject's ranges anew in requirements.lock

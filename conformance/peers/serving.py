@@ -107,28 +107,51 @@ def serving(server: Server) -> Iterator[tuple[str, str]]:
             [word.format(folder=folder) for word in words]
             for words in (server.command, server.expired)
         )
-        process = subprocess.Popen(  # noqa: S603 - a command of servers.py
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=_ENVIRONMENT,
-            cwd=CONFORMANCE,
-            start_new_session=True,
-        )
-        assert process.stdout is not None
-        try:
+        with _started(command) as process:
+            assert process.stdout is not None
             url = _url(process.stdout)
             if url is None:
                 raise ServerError(
                     f"{server.name} did not start; in conformance/ run `{' '.join(command)}`."
                 )
             token = _printed(expired) if expired else process.stdout.readline()
-            # What a server goes on to say would fill the pipe.
-            threading.Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
-            yield url, token.split()[-1]
+            with _drained(process):
+                yield url, token.split()[-1]
+
+
+@contextmanager
+def _started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(  # noqa: S603 - a command of servers.py
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=_ENVIRONMENT,
+        cwd=CONFORMANCE,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
         finally:
             _stop(process)
+
+
+@contextmanager
+def _drained(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Read what else a server prints, which would fill the pipe, and stop it in the end."""
+    reading = threading.Thread(target=deque, args=(process.stdout, 0))
+    reading.start()
+    try:
+        yield
+    finally:
+        _stop(process)
+        reading.join()
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Stop the whole group, as PyPI's node is a process that waits for the real one."""
+    with suppress(ProcessLookupError):  # it has ended
+        os.killpg(process.pid, signal.SIGTERM)
 
 
 def _url(lines: IO[str]) -> str | None:
@@ -139,10 +162,3 @@ def _printed(command: list[str]) -> str:
     return subprocess.run(  # noqa: S603 - a command of servers.py
         command, check=True, capture_output=True, text=True, env=_ENVIRONMENT
     ).stdout
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Stop the whole group, as PyPI's node is a process that waits for the real one."""
-    with suppress(ProcessLookupError):  # it ended by itself
-        os.killpg(process.pid, signal.SIGTERM)
-    process.wait()
