@@ -111,11 +111,12 @@ class Api:
         json_body: Any = ...,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        cuts: tuple[int, ...] = (),
     ) -> Response:
         """Send any request; `operation` is the operationId that it means, None where there is none.
 
         `json_body` is serialised and sent as application/json; `body` is sent as it is, with no
-        Content-Type but what `headers` says.
+        Content-Type but what `headers` says, in pieces that end at `cuts`.
         """
         sent_headers = {"Accept": "application/json, application/problem+json"}
         if self.token is not None:
@@ -124,7 +125,7 @@ class Api:
             body = as_json(json_body)
             sent_headers["Content-Type"] = JSON_TYPE
         sent_headers.update(headers or {})
-        return self.session.send(Request(method, target, sent_headers, body, operation))
+        return self.session.send(Request(method, target, sent_headers, body, operation, cuts))
 
     # Steps that set the stage: an answer that is not as documented blocks the running check.
 

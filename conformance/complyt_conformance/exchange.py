@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from complyt_conformance.findings import Refused, Violation
@@ -31,6 +32,7 @@ class Request:
     """One request; `target` is sent octet for octet after the base path of the URL.
 
     `operation` is the operationId that the request means, None when the document has none for it.
+    The body is sent in pieces that end at `cuts`, as a slow network hands it over.
     """
 
     method: str
@@ -38,6 +40,13 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     operation: str | None = None
+    cuts: tuple[int, ...] = ()
+
+    @property
+    def pieces(self) -> Iterator[bytes]:
+        """The body in its pieces."""
+        body = self.body or b""
+        return (body[start:end] for start, end in pairwise((0, *self.cuts, len(body))))
 
     def curl(self, url: str, mask: Mapping[str, str]) -> str:
         """Return a bash line that repeats the request, secrets replaced as `mask` says."""
@@ -173,7 +182,17 @@ def _quoted(word: str, mask: Mapping[str, str]) -> str:
 
 
 def _quoted_body(body: bytes, mask: Mapping[str, str]) -> str:
-    try:
-        return _quoted(body.decode(), mask)
-    except UnicodeDecodeError:
-        return "$'" + "".join(f"\\x{octet:02x}" for octet in body) + "'"
+    """Quote for bash; octets of what no terminal shows are escaped, where no secret stands."""
+    text = body.decode("utf-8", "surrogateescape")
+    if text.isprintable() or masked(text, mask) != text:
+        return _quoted(text, mask)
+    return "$'" + "".join(map(_escaped, text)) + "'"
+
+
+def _escaped(character: str) -> str:
+    """Return a character as it stands in bash's $'...'."""
+    if character in "\\'":
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return "".join(f"\\x{octet:02x}" for octet in character.encode("utf-8", "surrogateescape"))

@@ -129,7 +129,10 @@ BODY_HEADERS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip  # a line a header hides that this is one list
 
 # Where a segment may stand.
-PATHS = ("/v1/customers/source/2/externalId/{}", "/v1/customers/source/{}/externalId/a", "/v1/{}")
+PATHS = (
+    *("/v1/customers/source/2/externalId/{}", "/v1/customers/source/{}/externalId/a"),
+    *("/v1/{}", "//{}"),
+)
 PATCH_PATH = "/v1/customers/complytId/{}"
 
 _MARK = "~value~"

@@ -136,6 +136,7 @@ class Outcome:
             "headers": {name: shown(value) for name, value in request.headers.items()},
             "body": None if body is None else shown(body.decode("utf-8", "replace")),
             "size": len(request.body or b""),
+            "cuts": list(request.cuts),
             "curl": request.curl(url, self.session.masks),
             "answer": answer if exchange.status is not None else None,
         }

@@ -141,7 +141,8 @@ class Recorder:
                     known[cause] = failure
 
     def _count(self, failures: dict[str, Failure], failure: Failure) -> None:
-        cause = f"{failure.check} {_shape(failure.expected)} {_shape(failure.received)}"
+        shapes = f"{_shape(failure.expected)} {_shape(failure.received)}"
+        cause = f"{failure.check} {_operation(failure)} {shapes}"
         with self._lock:
             if cause in failures:
                 failure.count += failures[cause].count
@@ -154,8 +155,15 @@ class Recorder:
                 reasons.append(shown)
 
 
+def _operation(failure: Failure) -> str:
+    """Return what was asked in the end: what fails in two operations has two causes."""
+    request = failure.exchanges[-1].request if failure.exchanges else None
+    return f"{request.method} {request.operation}" if request else ""
+
+
 def _shape(text: str) -> str:
-    """Return `text` without what differs from case to case: ids, numbers, quoted values."""
+    """Return `text` without what differs from case to case: ids, places in lists, quoted values."""
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", text, flags=re.IGNORECASE)
     text = re.sub(r"/v1/\S+", "<path>", text)
+    text = re.sub(r"/\d+(?=[/:])", "/<>", text)
     return re.sub(r"\d{4,}|'[^']*'|\"[^\"]*\"", "<>", text)[:160]

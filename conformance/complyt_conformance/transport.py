@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ _MAX_REPEATS = 5
 _MAX_WAIT = 60.0
 _MAX_BODY = 256 * 1024 * 1024
 _MAX_SILENCES = 3
+_PAUSE = 0.03  # seconds between the pieces of a body, so that they arrive one by one
 _MAX_ANSWER = 60.0  # seconds that an answer may take, however slowly it comes
 
 
@@ -159,11 +160,16 @@ class Transport:
         return self._ask(_pool(self.target), request)
 
     def _ask(self, pool: urllib3.HTTPConnectionPool, request: Request) -> urllib3.BaseHTTPResponse:
+        headers = {**self.target.headers, **request.headers}
+        body: bytes | Iterator[bytes] | None = request.body
+        if request.body is not None and request.cuts:
+            headers["Content-Length"] = str(len(request.body))
+            body = _slowly(request)
         return pool.urlopen(
             request.method,
             self.target.base_path + request.target,
-            body=request.body,
-            headers={**self.target.headers, **request.headers},
+            body=body,
+            headers=headers,
             retries=False,
             redirect=False,
             assert_same_host=False,
@@ -178,6 +184,12 @@ class Transport:
             slot = max(self._next_slot, time.monotonic())
             self._next_slot = slot + 1 / self.target.max_rps
         time.sleep(max(0.0, slot - time.monotonic()))  # --max-rps asks for this pace
+
+
+def _slowly(request: Request) -> Iterator[bytes]:
+    for piece in request.pieces:
+        yield piece
+        time.sleep(_PAUSE)  # the pace is what is sent
 
 
 def retry_after(response: Response) -> float:

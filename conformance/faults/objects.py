@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import html
+import json
 import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 from complyt_reference import customers
 from faults.registry import fault
-from faults.spoilt import WRITES, Answer, Call, Spoilt, problem
+from faults.spoilt import READS, WRITES, Answer, Call, Spoilt, problem
 
 TEXTS = ("name", "comment")
+# What a server breaks that stores nothing.
+OF_A_MOCK = (
+    *("PUT-1", "PUT-3", "PUT-4", "PUT-11", "PUT-18", "GET-1", "GET-3", "LIST-1", "LIST-3"),
+    *("PATCH-5", "PATCH-6"),
+)
 
 
 def changed_texts(server: Spoilt, change: Callable[[str], str | None]) -> None:
@@ -167,6 +173,20 @@ def county_empty_when_left_out(server: Spoilt) -> None:
     )
 
 
+@fault("OBJ-2", *OF_A_MOCK)
+def every_customer_is_the_example(server: Spoilt) -> None:
+    """Whatever was written or asked for, the answer is the example of the document, as a mock's."""
+    example = server.raw["components"]["examples"]["Customer"]["value"]
+
+    def change(call: Call, answer: Answer) -> Answer | None:
+        if answer.status == 404 or 200 <= answer.status < 300:
+            shown = [example] if call.operation == "getAllCustomers" else example
+            return Answer(200, {"content-type": "application/json"}, json.dumps(shown).encode())
+        return None
+
+    server.after(change, *READS, *WRITES)
+
+
 @fault("OBJ-4")
 def texts_trimmed(server: Spoilt) -> None:
     """White space around texts is removed."""
@@ -195,6 +215,13 @@ def emoji_become_question_marks(server: Spoilt) -> None:
 def control_characters_removed(server: Spoilt) -> None:
     """Control characters are removed from texts."""
     changed_texts(server, lambda t: "".join(c for c in t if unicodedata.category(c) != "Cc"))
+
+
+@fault("OBJ-4")
+def characters_torn(server: Spoilt) -> None:
+    """Each piece of a body is decoded by itself, so that characters between two are lost."""
+    server.received = lambda piece: piece.decode("utf-8", "replace").encode()
+    server.before(lambda call: call.headers.update({"content-length": str(len(call.body))}))
 
 
 @fault("OBJ-4")

@@ -136,6 +136,7 @@ class Spoilt:
     def __init__(self) -> None:
         self.raw: dict[str, Any] = copy.deepcopy(load().raw)
         self.around: list[Around] = []
+        self.received: Callable[[bytes], bytes] = bytes  # each piece of a body, as it arrives
         self.options: MutableMapping[str, Any] = {}
 
     @property
@@ -178,14 +179,18 @@ class Spoilt:
         setattr(owner, name, make(getattr(owner, name)))
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
-        """Return the application with what `before`, `after` and `around` have put in."""
-        return _Wire(app, self.around) if self.around else app
+        """Return the application with what `received`, `before`, `after` and `around` put in."""
+        spoilt = self.around or self.received is not bytes
+        return _Wire(app, self.around, self.received) if spoilt else app
 
 
 class _Wire:
-    def __init__(self, app: ASGIApp, around: list[Around]) -> None:
+    def __init__(
+        self, app: ASGIApp, around: list[Around], received: Callable[[bytes], bytes]
+    ) -> None:
         self._app = app
         self._around = around
+        self._received = received
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -196,7 +201,7 @@ class _Wire:
             scope["raw_path"].decode("latin-1").partition("?")[0],
             scope["query_string"].decode("latin-1"),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
-            await _body(receive),
+            await _body(receive, self._received),
         )
 
         async def innermost(changed: Call) -> Answer:
@@ -256,10 +261,10 @@ def _bound(around: Around, send: Send_) -> Send_:
     return step
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive, received: Callable[[bytes], bytes]) -> bytes:
     chunks: list[bytes] = []
     while True:
         message = await receive()
-        chunks.append(message.get("body", b""))
+        chunks.append(received(message.get("body", b"")))
         if not message.get("more_body"):
             return b"".join(chunks)

@@ -81,6 +81,12 @@ def long_comments_drop_the_connection(server: Spoilt) -> None:
 
 
 @fault("ERR-2")
+def empty_segments_get_500(server: Spoilt) -> None:
+    """A path that begins with two slashes, which some read as a host, is answered 500."""
+    server.before(lambda call: problem(500) if call.path.startswith("//") else None)
+
+
+@fault("ERR-2")
 def odd_queries_get_503(server: Spoilt) -> None:
     """A query with U+0000 is answered 503, each time."""
     server.before(lambda call: problem(503) if "%00" in call.query else None)
@@ -170,6 +176,18 @@ def bodies_of_two_mebibytes_accepted(server: Spoilt) -> None:
             call.data = json.loads(call.body)
 
     server.before(change, *WRITES)
+
+
+@fault("ERR-6")
+def bodies_are_measured_in_characters(server: Spoilt) -> None:
+    """A body may have 1,048,576 characters, however many octets they take."""
+
+    def change(call: Call) -> None:
+        text = call.body.decode("utf-8", "replace")
+        if len(call.body) > 1_048_576 >= len(text):
+            call.data = {**json.loads(text), "note": None}
+
+    server.before(change, "createToken", *WRITES)
 
 
 @fault("ERR-6")

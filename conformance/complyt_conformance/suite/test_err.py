@@ -264,6 +264,16 @@ def test_a_body_that_is_too_large_is_refused(
 
 
 @requirement("ERR-6")
+@pytest.mark.parametrize("operation", WRITES)
+def test_octets_make_a_body_too_large_not_characters(
+    api: Api, stored: dict[str, Any], legal_body: bytes, operation: str
+) -> None:
+    note = as_json({"note": "é" * (MOST // 2)})
+    body = note[:-1] + b"," + legal_body[1:]
+    write(api, operation, stored, body, Content_Type=JSON_TYPE).expect(413)
+
+
+@requirement("ERR-6")
 def test_a_body_that_is_too_large_creates_nothing(session: Session, api: Api) -> None:
     customer = session.fresh(plain_customer())
     body = padded(as_json(customer), MOST + 1)

@@ -196,6 +196,7 @@ def test_an_integer_beside_a_text_is_accepted(session: Session, api: Api, name: 
 
 
 @requirement("OBJ-5")
+@pytest.mark.usefixtures("answered_as_sent")
 @pytest.mark.parametrize("name", ["externalId", "source"])
 def test_patch_takes_an_integer_that_is_equal(session: Session, api: Api, name: str) -> None:
     body = {**plain_customer(source="2"), "externalId": str(session.mint_number(15))}
@@ -209,6 +210,7 @@ def test_patch_takes_an_integer_that_is_equal(session: Session, api: Api, name: 
 
 
 @requirement("OBJ-5")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_an_integer_is_listed_as_a_text(session: Session, api: Api) -> None:
     number = session.mint_number(15)
     api.upsert({**plain_customer(source=2), "externalId": number}).accepted()

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from complyt_conformance.api import Api
+from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path, patch_path
 from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import expect_written, given_same, given_written
-from complyt_conformance.findings import Blocked
+from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import Limit
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import ADDRESS_TEXTS, plain_address, plain_customer
@@ -71,6 +71,27 @@ def test_generated_text_comes_back_unchanged(
     session: Session, api: Api, patched: dict[str, Any], text: str
 ) -> None:
     _expect_text_kept(session, api, patched, f"a{text}", session.random.choice(METHODS))
+
+
+@requirement("OBJ-4")
+@pytest.mark.parametrize("method", METHODS)
+def test_text_comes_back_that_arrives_in_pieces(
+    session: Session, api: Api, patched: dict[str, Any], method: str
+) -> None:
+    text = "é漢🦊"
+    customer = session.fresh(plain_customer(name=text))
+    operation, path = "upsertCustomer", customer_path("2", customer["externalId"])
+    if method == "PATCH":
+        customer = {"name": text}
+        operation, path = "updateCustomer", patch_path(patched["complytId"])
+    body = as_json(customer)
+    start = body.index(text.encode())
+    within = (start + 1, start + 3, start + 7)  # each of the three characters
+    headers = {"Content-Type": JSON_TYPE}
+    answer = api.send(operation, method, path, body=body, headers=headers, cuts=within)
+    name = answer.accepted().customer().get("name")
+    if name != text:
+        raise Violation(f"name {text!r}, each character of which came in two pieces", repr(name))
 
 
 @pytest.fixture(scope="module")
