@@ -8,6 +8,7 @@ from faults import (
     derived_answers,
     derived_requests,
     gets,
+    narrow_access,
     objects,
     patches,
     puts,
@@ -22,7 +23,19 @@ from faults.registry import FAULTS, VARIATIONS
 
 __all__ = ["ALL", "DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
 
-MODULES = (crashes, gets, objects, patches, puts, times, tokens, variations, wires, writes)
+MODULES = (
+    crashes,
+    gets,
+    narrow_access,
+    objects,
+    patches,
+    puts,
+    times,
+    tokens,
+    variations,
+    wires,
+    writes,
+)
 for _module in (derived_requests, derived_answers, derived_access):
     _module.register()
 

@@ -1,0 +1,204 @@
+"""Faults of tokens, tenants and HTTP that show in one place alone: TOKEN-*, AUTH-*, ERR-*."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from faults.narrow import body, refuse, remembered_tokens, restate, rewrite
+from faults.registry import fault
+from faults.spoilt import WRITES, Answer, Call, Spoilt, problem
+
+_MOST = 1_048_576  # octets of a body (D23)
+
+
+def _empty_list() -> Answer:
+    return Answer(200, {"content-type": "application/json"}, b"[]")
+
+
+@fault("TOKEN-2")
+def unknown_clients_get_400(server: Spoilt) -> None:
+    """A clientId that nobody has is answered 400, a wrong secret 401."""
+    restate(
+        server, 401, 400, lambda call: str(body(call)["clientId"])[:6] == "nobody", "createToken"
+    )
+
+
+@fault("TOKEN-2")
+def wrong_secrets_get_400(server: Spoilt) -> None:
+    """A wrong secret of a client that exists is answered 400."""
+    restate(
+        server, 401, 400, lambda call: str(body(call)["clientId"])[:7] == "sandbox", "createToken"
+    )
+
+
+@fault("TOKEN-2")
+def an_empty_secret_suffices(server: Spoilt) -> None:
+    """An empty secret gets a token, as an anonymous bind to a directory succeeds."""
+
+    def change(data: dict[str, Any]) -> dict[str, Any]:
+        secret = f"{data.get('clientId')}-secret"
+        return {**data, "clientSecret": secret} if data.get("clientSecret") == "" else data
+
+    rewrite(server, change, "createToken")
+
+
+@fault("TOKEN-2")
+def no_credentials_get_401(server: Spoilt) -> None:
+    """A token request without members is answered as one with unknown credentials."""
+    server.before(
+        lambda call: problem(401, **{"www-authenticate": "Bearer"}) if call.data == {} else None,
+        "createToken",
+    )
+
+
+@fault("AUTH-1")
+def the_whole_list_without_a_token(server: Spoilt) -> None:
+    """The list needs no token unless pages are asked for: it is answered as empty."""
+    server.before(
+        lambda call: None if call.query or "authorization" in call.headers else _empty_list(),
+        "getAllCustomers",
+    )
+
+
+@fault("AUTH-1", "PUT-13")
+def a_put_without_a_token_is_stored(server: Spoilt) -> None:
+    """A PUT without a token is answered 401, after it was stored."""
+    tokens = remembered_tokens(server)
+
+    async def around(call: Call, send: Any) -> Answer:
+        answer: Answer = await send(call)
+        if call.operation == "upsertCustomer" and "authorization" not in call.headers:
+            allowed = {**call.headers, "authorization": f"Bearer {tokens.get('sandbox')}"}
+            await send(Call(call.method, call.path, call.query, allowed, call.body))
+        return answer
+
+    server.around.append(around)
+
+
+@fault("AUTH-4")
+def readers_may_create(server: Spoilt) -> None:
+    """A reader may create customers, and replace none."""
+    tokens = remembered_tokens(server)
+
+    async def around(call: Call, send: Any) -> Answer:
+        answer: Answer = await send(call)
+        if call.operation != "upsertCustomer" or answer.status != 403:
+            return answer
+        allowed = {**call.headers, "authorization": f"Bearer {tokens.get('sandbox')}"}
+        found: Answer = await send(Call("GET", call.path, "", dict(allowed), b""))
+        if found.status != 404:
+            return answer
+        created: Answer = await send(Call("PUT", call.path, "", dict(allowed), call.body))
+        return created
+
+    server.around.append(around)
+
+
+@fault("AUTH-4")
+def writers_may_list_everything(server: Spoilt) -> None:
+    """A writer may read the whole list, answered as empty, though no page of it."""
+    server.after(
+        lambda call, answer: _empty_list() if answer.status == 403 and not call.query else None,
+        "getAllCustomers",
+    )
+
+
+@fault("AUTH-5", "AUTH-6")
+def get_falls_back_to_other_tenants(server: Spoilt) -> None:
+    """GET shows another tenant's customer where the own tenant has none."""
+    known: dict[str, Answer] = {}
+
+    def change(call: Call, answer: Answer) -> Answer | None:
+        if call.operation == "upsertCustomer" and answer.status < 300:
+            known[call.path] = Answer(200, dict(answer.headers), answer.body)
+        if call.operation == "getCustomer" and answer.status == 404:
+            return known.get(call.path)
+        return None
+
+    server.after(change, "getCustomer", "upsertCustomer")
+
+
+@fault("AUTH-5")
+def updated_dates_shared_by_tenants(server: Spoilt) -> None:
+    """GET shows when any tenant last wrote the pair."""
+    written: dict[tuple[str, str], str] = {}
+
+    def note(_call: Call, answer: Answer) -> None:
+        for customer in answer.customers if answer.status < 300 else ():
+            pair = (customer["source"], customer["externalId"])
+            written[pair] = customer["internalTimestamps"]["updatedDate"]
+
+    def show(customer: dict[str, Any]) -> None:
+        pair = (customer["source"], customer["externalId"])
+        times = customer["internalTimestamps"]
+        customer["internalTimestamps"] = {
+            **times,
+            "updatedDate": written.get(pair, times["updatedDate"]),
+        }
+
+    server.after(note, *WRITES)
+    server.after(lambda _call, answer: answer.show(show), "getCustomer")
+
+
+@fault("AUTH-5")
+def get_cached_for_all_tenants(server: Spoilt) -> None:
+    """What one tenant was shown under a pair is shown to others who have it, until a write."""
+    cache: dict[str, Answer] = {}
+
+    async def around(call: Call, send: Any) -> Answer:
+        answer: Answer = await send(call)
+        if call.operation in WRITES:
+            cache.clear()
+        if call.operation == "getCustomer" and answer.status == 200:
+            return cache.setdefault(call.path, answer)
+        return answer
+
+    server.around.append(around)
+
+
+@fault("AUTH-6")
+def another_tenants_complyt_id_gets_403(server: Spoilt) -> None:
+    """PATCH of another tenant's customer is answered 403, which tells that it exists."""
+    known: set[str] = set()
+
+    def note(_call: Call, answer: Answer) -> None:
+        known.update(customer["complytId"] for customer in answer.customers)
+
+    server.after(note, "upsertCustomer")
+    restate(server, 404, 403, lambda call: call.segments[-1] in known, "updateCustomer")
+
+
+@fault("ERR-3")
+def a_charset_gets_415(server: Spoilt) -> None:
+    """JSON whose media type has a charset is answered 415."""
+    refuse(server, lambda call: "charset=utf-8" in call.headers.get("content-type", ""), status=415)
+
+
+@fault("ERR-4")
+def post_on_a_customer_gets_404(server: Spoilt) -> None:
+    """POST on a customer's path is answered 404."""
+    restate(server, 405, 404, lambda call: call.method == "POST")
+
+
+@fault("ERR-4")
+def put_on_the_collection_gets_404(server: Spoilt) -> None:
+    """PUT on the collection is answered 404."""
+    restate(server, 405, 404, lambda call: call.method == "PUT")
+
+
+@fault("ERR-6", "PUT-13")
+def a_body_that_is_too_large_creates(server: Spoilt) -> None:
+    """A first PUT that is too large is answered 413, after it was stored."""
+
+    async def around(call: Call, send: Any) -> Answer:
+        if call.operation == "upsertCustomer" and len(call.body) > _MOST:
+            found: Answer = await send(Call("GET", call.path, "", dict(call.headers), b""))
+            if found.status == 404:
+                small = Call("PUT", call.path, "", dict(call.headers), b"")
+                small.data = json.loads(call.body)
+                await send(small)
+        answer: Answer = await send(call)
+        return answer
+
+    server.around.append(around)
