@@ -8,7 +8,7 @@ from typing import Any
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem
 
 When = Callable[[Call], object]
-_OPTIONAL = ("name", "address", "email", "comment")
+OPTIONAL = ("name", "address", "email", "comment")
 
 
 def body(call: Call) -> dict[str, Any]:
@@ -17,19 +17,14 @@ def body(call: Call) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def sends_only(call: Call, *names: str) -> bool:
-    """Whether a body has just these properties."""
-    return body(call).keys() == {*names}
-
-
 def is_whole(customer: dict[str, Any]) -> bool:
     """Whether a body has every optional property."""
-    return all(customer.get(name) is not None for name in _OPTIONAL)
+    return all(customer.get(name) is not None for name in OPTIONAL)
 
 
 def is_bare(customer: dict[str, Any]) -> bool:
     """Whether a body has no optional property."""
-    return all(customer.get(name) is None for name in _OPTIONAL)
+    return all(customer.get(name) is None for name in OPTIONAL)
 
 
 def refuse(server: Spoilt, when: When, *operations: str, status: int = 400) -> None:
@@ -62,11 +57,10 @@ def rewrite(
 
 def lag(
     server: Spoilt,
-    names: Collection[str],
-    when: Callable[[dict[str, Any], dict[str, Any]], object],
+    unseen: Callable[[dict[str, Any], dict[str, Any]], Collection[str]],
     operation: str,
 ) -> None:
-    """Let GET show properties as they were before a write, where `when(body, before)` is true."""
+    """Let GET show the properties that `unseen(body, before)` names as they were before a write."""
     known: dict[str, dict[str, Any]] = {}
     stale: dict[str, dict[str, Any]] = {}
 
@@ -75,8 +69,8 @@ def lag(
             complyt_id = customer["complytId"]
             before = known.get(complyt_id)
             stale.pop(complyt_id, None)
-            if before and call.operation == operation and when(body(call), before):
-                stale[complyt_id] = {name: before[name] for name in names}
+            if before and call.operation == operation:
+                stale[complyt_id] = {name: before[name] for name in unseen(body(call), before)}
             known[complyt_id] = customer
 
     def show(_call: Call, answer: Answer) -> None:

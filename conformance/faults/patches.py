@@ -16,7 +16,7 @@ from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt, problem
 
 
-def _patched(server: Spoilt, spoil: Any) -> None:
+def patch_as(server: Spoilt, spoil: Any) -> None:
     """Apply what `spoil(stored, changes)` makes of the changes of a PATCH."""
     server.patch(
         customers,
@@ -30,7 +30,7 @@ def _patched(server: Spoilt, spoil: Any) -> None:
 @fault("PATCH-1", "PATCH-9", "PATCH-10")
 def patch_unsets_what_it_leaves_out(server: Spoilt) -> None:
     """A PATCH unsets the optional texts that it does not send."""
-    _patched(server, lambda _stored, changes: {"name": None, "comment": None, **changes})
+    patch_as(server, lambda _stored, changes: {"name": None, "comment": None, **changes})
 
 
 @fault("PATCH-1", "OBJ-1", "DOC-1", "PATCH-2")
@@ -56,7 +56,7 @@ def patch_answers_204(server: Spoilt) -> None:
 @fault("PATCH-1")
 def email_not_patched(server: Spoilt) -> None:
     """A PATCH does not change the email."""
-    _patched(
+    patch_as(
         server,
         lambda stored, changes: (
             {**changes, "email": stored["email"]} if changes.get("email") is not None else changes
@@ -92,7 +92,7 @@ def get_stale_after_patch(server: Spoilt) -> None:
 @fault("PATCH-3")
 def addresses_merged(server: Spoilt) -> None:
     """A PATCH keeps the members of an address that it leaves out."""
-    _patched(
+    patch_as(
         server,
         lambda stored, changes: (
             {**changes, "address": {**(stored["address"] or {}), **changes["address"]}}
@@ -109,7 +109,7 @@ def null_ignored(server: Spoilt) -> None:
     def spoil(_stored: Any, changes: Any) -> Any:
         return {name: value for name, value in changes.items() if value is not None}
 
-    _patched(server, spoil)
+    patch_as(server, spoil)
 
 
 @fault("PATCH-4")
@@ -127,7 +127,7 @@ def null_type_ignored(server: Spoilt) -> None:
 @fault("PATCH-5")
 def another_external_id_ignored(server: Spoilt) -> None:
     """A PATCH that names another externalId is taken, and the id ignored."""
-    _patched(
+    patch_as(
         server,
         lambda stored, changes: (
             {**changes, "externalId": stored["externalId"]}

@@ -1,0 +1,150 @@
+"""Faults of PATCH that show in one place alone: PATCH-*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from faults.narrow import body, is_bare, is_whole, refuse, restate
+from faults.objects import shown
+from faults.patches import patch_as
+from faults.registry import fault
+from faults.spoilt import Answer, Call, Spoilt
+
+
+@fault("PATCH-1", "PATCH-9")
+def a_patch_of_the_type_unsets_the_comment(server: Spoilt) -> None:
+    """A PATCH of the customerType alone unsets the comment."""
+    patch_as(
+        server,
+        lambda _stored, sent: (
+            {**sent, "comment": None} if sent.keys() == {"customerType"} else sent
+        ),
+    )
+
+
+@fault("PATCH-1")
+def a_bare_customer_gets_no_comment(server: Spoilt) -> None:
+    """A PATCH of the comment alone is ignored where no optional property is set."""
+    patch_as(
+        server,
+        lambda stored, sent: {} if is_bare(stored) and sent.keys() == {"comment"} else sent,
+    )
+
+
+@fault("PATCH-1")
+def an_empty_comment_alone_ignored(server: Spoilt) -> None:
+    """A PATCH of an empty comment, and nothing else, is ignored."""
+    patch_as(server, lambda _stored, sent: {} if sent == {"comment": ""} else sent)
+
+
+@fault("PATCH-1")
+def a_name_beside_an_address_ignored(server: Spoilt) -> None:
+    """A PATCH of name and address, and nothing else, leaves the name."""
+    patch_as(
+        server,
+        lambda _stored, sent: (
+            {"address": sent["address"]} if sent.keys() == {"name", "address"} else sent
+        ),
+    )
+
+
+@fault("PATCH-1")
+def a_patch_of_partial_customers_leaves_the_times(server: Spoilt) -> None:
+    """A PATCH of a customer that lacks some optional property leaves its externalTimestamps."""
+
+    def changed(stored: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        if is_whole(stored) or is_bare(stored):
+            return sent
+        return {name: value for name, value in sent.items() if name != "externalTimestamps"}
+
+    patch_as(server, changed)
+
+
+@fault("PATCH-3", "PATCH-1")
+def updated_date_not_patched(server: Spoilt) -> None:
+    """A PATCH of externalTimestamps changes createdDate alone."""
+
+    def changed(stored: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        times = sent.get("externalTimestamps")
+        if not isinstance(times, dict):
+            return sent
+        kept = stored["externalTimestamps"]["updatedDate"]
+        return {**sent, "externalTimestamps": {**times, "updatedDate": kept}}
+
+    patch_as(server, changed)
+
+
+@fault("PATCH-5")
+def an_equal_source_alone_refused(server: Spoilt) -> None:
+    """A PATCH that names the source, and no other identifier, is refused."""
+    refuse(
+        server,
+        lambda call: {"complytId", "externalId", "source"} & body(call).keys() == {"source"},
+        "updateCustomer",
+    )
+
+
+@fault("PATCH-5")
+def all_identifiers_together_refused(server: Spoilt) -> None:
+    """A PATCH that names all three identifiers is refused."""
+    refuse(
+        server,
+        lambda call: {"complytId", "externalId", "source"} <= body(call).keys(),
+        "updateCustomer",
+    )
+
+
+@fault("PATCH-6")
+def a_long_patch_of_an_unknown_id_gets_400(server: Spoilt) -> None:
+    """A PATCH of many properties of an unknown complytId is answered 400."""
+    restate(server, 404, 400, lambda call: len(body(call)) > 2, "updateCustomer")
+
+
+@fault("PATCH-6", "AUTH-6")
+def an_empty_patch_of_an_unknown_id_gets_400(server: Spoilt) -> None:
+    """An empty PATCH of an unknown complytId is answered 400."""
+    restate(server, 404, 400, lambda call: call.data == {}, "updateCustomer")
+
+
+@fault("PATCH-6")
+def the_first_digit_of_ids_ignored(server: Spoilt) -> None:
+    """A PATCH finds a customer whose complytId differs in the first digit alone."""
+    known: dict[str, str] = {}
+
+    def note(_call: Call, answer: Answer) -> None:
+        known.update((each["complytId"][1:], each["complytId"]) for each in answer.customers)
+
+    def change(call: Call) -> None:
+        asked = call.segments[-1]
+        call.path = call.path.replace(asked, known.get(asked[1:], asked))
+
+    server.after(note, "upsertCustomer")
+    server.before(change, "updateCustomer")
+
+
+@fault("PATCH-8")
+def a_body_that_is_no_object_changes_nothing(server: Spoilt) -> None:
+    """A PATCH whose body is JSON, but no object, is taken for an empty one."""
+
+    def change(call: Call) -> None:
+        if call.data is not None and not isinstance(call.data, dict):
+            call.data = {}
+
+    server.before(change, "updateCustomer")
+
+
+@fault("PATCH-11")
+def upper_case_ids_in_bodies_refused(server: Spoilt) -> None:
+    """A complytId in a body is compared with regard to case."""
+    refuse(
+        server,
+        lambda call: isinstance(sent := body(call).get("complytId"), str) and sent != sent.lower(),
+        "upsertCustomer",
+        "updateCustomer",
+    )
+
+
+@fault("PATCH-11", "DOC-1", "OBJ-1", "LIST-1", "PUT-2", "PATCH-2")
+def get_answers_ids_in_upper_case(server: Spoilt) -> None:
+    """GET answers the complytId in upper case."""
+    shown(server, lambda each: each.update(complytId=each["complytId"].upper()), "getCustomer")
