@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from complyt_reference import customers
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem
 
 When = Callable[[Call], object]
@@ -53,6 +54,19 @@ def rewrite(
                 call.data = new
 
     server.before(before, *operations)
+
+
+def replace_as(
+    server: Spoilt, change: Callable[[dict[str, Any] | None, dict[str, Any]], dict[str, Any]]
+) -> None:
+    """Let a PUT store what `change(stored, body)` makes of its body."""
+    server.patch(
+        customers,
+        "replaced",
+        lambda original: (
+            lambda stored, sent, **named: original(stored, change(stored, sent), **named)
+        ),
+    )
 
 
 def lag(

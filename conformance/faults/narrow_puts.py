@@ -1,0 +1,234 @@
+"""Faults of PUT that show in one place alone: PUT-*."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from complyt_reference.handlers import customers as handlers
+from faults.narrow import OPTIONAL, body, is_bare, is_whole, refuse, replace_as
+from faults.registry import fault
+from faults.spoilt import Answer, Call, Spoilt
+
+_REQUIRED = {"externalId", "source", "customerType", "externalTimestamps"}
+
+
+def _created_as_200(server: Spoilt, when: Any) -> None:
+    """Answer 200 to the first PUTs whose body `when` is true of."""
+
+    def change(call: Call, answer: Answer) -> None:
+        if answer.status == 201 and when(body(call)):
+            answer.status = 200
+
+    server.after(change, "upsertCustomer")
+
+
+@fault("PUT-1")
+def old_customers_are_created_with_200(server: Spoilt) -> None:
+    """A first PUT of a customer that was created before 2021, or after 2025, is answered 200."""
+
+    def is_strange(sent: dict[str, Any]) -> bool:
+        created = str(sent["externalTimestamps"]["createdDate"])
+        return not "2021" <= created[:4] <= "2025"
+
+    _created_as_200(server, is_strange)
+
+
+@fault("PUT-1")
+def bare_marketplaces_are_created_with_200(server: Spoilt) -> None:
+    """A first PUT of a MARKETPLACE without optional properties is answered 200."""
+    _created_as_200(server, lambda sent: sent["customerType"] == "MARKETPLACE" and is_bare(sent))
+
+
+@fault("PUT-1")
+def whole_customers_of_source_7_are_created_with_200(server: Spoilt) -> None:
+    """A first PUT of a customer with every property is answered 200 under source 7."""
+    _created_as_200(server, lambda sent: sent["source"] == "7" and is_whole(sent))
+
+
+@fault("PUT-1")
+def the_fourth_put_is_answered_201(server: Spoilt) -> None:
+    """The fourth PUT of a pair is answered 201."""
+    times: Counter[tuple[str, str]] = Counter()
+
+    def change(call: Call, answer: Answer) -> None:
+        if answer.status in (200, 201):
+            key = (call.path, call.headers.get("authorization", ""))
+            times[key] += 1
+            if times[key] == 4:
+                answer.status = 201
+
+    server.after(change, "upsertCustomer")
+
+
+@fault("PUT-6")
+def null_as_a_body_gets_404(server: Spoilt) -> None:
+    """A PUT of null is answered 404."""
+    refuse(server, lambda call: call.body.strip() == b"null", "upsertCustomer", status=404)
+
+
+def _compared(server: Spoilt, alike: Any) -> None:
+    """Take the externalId of a body for the path's where `alike` says so."""
+
+    def make(original: Any) -> Any:
+        def compare(sent: dict[str, Any], source: str, external_id: str) -> None:
+            text = sent["externalId"]
+            same = isinstance(text, str) and alike(text, external_id)
+            original({**sent, "externalId": external_id} if same else sent, source, external_id)
+
+        return compare
+
+    server.patch(handlers, "require_same_identity", make)
+
+
+@fault("PUT-7")
+def identities_compared_without_blanks(server: Spoilt) -> None:
+    """The externalId of a body may have blanks at its end that the path's lacks."""
+    _compared(server, lambda text, external_id: text.rstrip(" ") == external_id)
+
+
+@fault("PUT-7")
+def external_ids_compared_without_case(server: Spoilt) -> None:
+    """The externalId of a body may differ from the path's in case."""
+    _compared(server, lambda text, external_id: text.lower() == external_id.lower())
+
+
+@fault("PUT-7", "PUT-13")
+def a_refused_identity_is_stored(server: Spoilt) -> None:
+    """A PUT whose body names another customer is refused, after it was stored as that one."""
+
+    async def around(call: Call, send: Any) -> Answer:
+        answer: Answer = await send(call)
+        named = body(call).get("externalId")
+        if answer.status == 400 and call.operation == "upsertCustomer" and isinstance(named, str):
+            path = call.path.replace(call.segments[-1], named)
+            found: Answer = await send(Call("GET", path, "", dict(call.headers), b""))
+            if path != call.path and found.status == 200:
+                await send(Call("PUT", path, "", dict(call.headers), call.body))
+        return answer
+
+    server.around.append(around)
+
+
+@fault("PUT-8")
+def a_bare_put_keeps_the_rest(server: Spoilt) -> None:
+    """A PUT with the required properties alone keeps the others."""
+
+    def change(stored: dict[str, Any] | None, sent: dict[str, Any]) -> dict[str, Any]:
+        if stored is None or sent.keys() != _REQUIRED:
+            return sent
+        return {**{name: stored[name] for name in OPTIONAL}, **sent}
+
+    replace_as(server, change)
+
+
+@fault("PUT-8")
+def is_partial_kept_when_left_out(server: Spoilt) -> None:
+    """A PUT whose address lacks isPartial keeps what it was."""
+
+    def change(stored: dict[str, Any] | None, sent: dict[str, Any]) -> dict[str, Any]:
+        address = sent.get("address")
+        if not stored or not stored["address"] or not isinstance(address, dict):
+            return sent
+        return {**sent, "address": {"isPartial": stored["address"]["isPartial"], **address}}
+
+    replace_as(server, change)
+
+
+@fault("PUT-8")
+def a_put_after_a_patch_keeps_its_name(server: Spoilt) -> None:
+    """A PUT that leaves the name out keeps one that a PATCH has set."""
+    patched: dict[str, str] = {}
+
+    def note(call: Call, answer: Answer) -> None:
+        for customer in answer.customers if answer.status == 200 else ():
+            if isinstance(body(call).get("name"), str):
+                patched[customer["complytId"]] = customer["name"]
+
+    def change(stored: dict[str, Any] | None, sent: dict[str, Any]) -> dict[str, Any]:
+        kept = stored is not None and patched.get(stored["complytId"]) == stored["name"]
+        return {**sent, "name": stored["name"]} if stored and kept and "name" not in sent else sent
+
+    server.after(note, "updateCustomer")
+    replace_as(server, change)
+
+
+@fault("PUT-10")
+def patched_customers_cannot_be_sent_back(server: Spoilt) -> None:
+    """A PUT that names the complytId of a customer that was patched is refused."""
+    patched: set[str] = set()
+
+    def note(_call: Call, answer: Answer) -> None:
+        patched.update(customer["complytId"] for customer in answer.customers)
+
+    server.after(lambda c, a: note(c, a) if a.status == 200 else None, "updateCustomer")
+    refuse(server, lambda call: body(call).get("complytId") in patched, "upsertCustomer")
+
+
+@fault("PUT-11")
+def another_complyt_id_ignored_on_replace(server: Spoilt) -> None:
+    """A PUT of a customer that exists may name any complytId, which is ignored."""
+    replace_as(server, lambda stored, sent: {**sent, "complytId": None} if stored else sent)
+
+
+@fault("PUT-12")
+def location_not_encoded(server: Spoilt) -> None:
+    """Location is encoded but for the sign that begins an encoding, and blanks."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        location = answer.headers.get("location", "")
+        if location:
+            answer.headers["location"] = location.replace("%25", "%").replace("%3F", "?")
+
+    server.after(change, "upsertCustomer")
+
+
+@fault("PUT-12")
+def no_location_of_plain_customers(server: Spoilt) -> None:
+    """Location is missing where nothing in it need be encoded."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        if "%" not in answer.headers.get("location", "%"):
+            del answer.headers["location"]
+
+    server.after(change, "upsertCustomer")
+
+
+@fault("PUT-13")
+def a_refused_first_put_is_stored(server: Spoilt) -> None:
+    """A first PUT that is refused for its customerType, or a date, is stored with another."""
+
+    async def around(call: Call, send: Any) -> Answer:
+        answer: Answer = await send(call)
+        sent = body(call)
+        if call.operation != "upsertCustomer" or answer.status != 400 or "name" not in sent:
+            return answer
+        found: Answer = await send(Call("GET", call.path, "", dict(call.headers), b""))
+        if found.status == 404:
+            mended = Call("PUT", call.path, "", dict(call.headers), b"")
+            mended.body = json.dumps({**sent, "customerType": "RETAIL"}).encode()
+            await send(mended)
+        return answer
+
+    server.around.append(around)
+
+
+def _emails_need_a_dot(server: Spoilt, operation: str) -> None:
+    def lacks_a_dot(call: Call) -> bool:
+        email = body(call).get("email")
+        return isinstance(email, str) and "." not in (email or ".").rpartition("@")[2]
+
+    refuse(server, lacks_a_dot, operation)
+
+
+@fault("PUT-17")
+def emails_of_a_put_need_a_dot(server: Spoilt) -> None:
+    """A PUT refuses an email without a dot in its domain."""
+    _emails_need_a_dot(server, "upsertCustomer")
+
+
+@fault("PUT-17")
+def emails_of_a_patch_need_a_dot(server: Spoilt) -> None:
+    """A PATCH refuses an email without a dot in its domain."""
+    _emails_need_a_dot(server, "updateCustomer")
