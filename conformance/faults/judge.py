@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import queue
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -20,6 +21,10 @@ from faults.serving import EXPIRED, Tokens, serve
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["faults.preloaded"])
+
+_cores: queue.SimpleQueue[int] = queue.SimpleQueue()
+for _core in os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(2):
+    _cores.put(_core)
 
 _CLIENTS = {
     "--client": "sandbox",
@@ -71,14 +76,26 @@ def judge(
     profile: str = "smoke",
     seed: int = 1,
     *options: str,
-    core: int | None = None,
+    alone: bool = False,
     without: str = "",
 ) -> Judgement:
     """Judge one fault, variation, or `sound`.
 
-    A run that is given a core uses one process; `without` names a check that it is to lack. Where
-    a run does not begin, for lack of tokens, it is given some, as it asks for.
+    `alone` the suite is one process, on a core of its own, where the system can tell a process so;
+    `without` names a check that it is to lack, which only one process can. Where a run does not
+    begin, for lack of tokens, it is given some, as it asks for.
     """
+    core = _cores.get() if alone else None
+    try:
+        return _judge(name, profile, seed, options, core, without)
+    finally:
+        if core is not None:
+            _cores.put(core)
+
+
+def _judge(
+    name: str, profile: str, seed: int, options: Sequence[str], core: int | None, without: str
+) -> Judgement:
     with tempfile.TemporaryDirectory() as folder, serving(name) as (url, tokens):
         arguments = ["run", "--url", url, "--report", folder, "--expired-token", tokens[EXPIRED]]
         arguments += ["--profile", profile, "--seed", str(seed), *options]
@@ -115,7 +132,7 @@ def _run_suite(arguments: list[str], printed: Path, core: int | None, without: s
     with printed.open("wb") as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
-    if core is not None:
+    if core is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
     if without:
         _drop(without)

@@ -62,7 +62,10 @@ class Kill:
 
 
 def kill(fault: Fault, *, seed: int = 1) -> Kill:
-    """Judge a fault until a requirement that it breaks fails, by those first that are likely to."""
+    """Judge a fault until a requirement that it breaks fails, by those first that are likely to.
+
+    In the end by all, for sequences are compared with the model in whole runs alone.
+    """
     begun = time.monotonic()
     failures: set[tuple[str, str]] = set()
     broken: set[str] = set()
@@ -76,10 +79,10 @@ def kill(fault: Fault, *, seed: int = 1) -> Kill:
     return _kill(fault, failures, broken, begun, seed)
 
 
-def kill_by_all(fault: Fault, *, seed: int = 1, core: int | None = None) -> Kill:
+def kill_by_all(fault: Fault, *, seed: int = 1) -> Kill:
     """Judge a fault by every requirement, so that blame of what it does not break is seen too."""
     begun = time.monotonic()
-    judgement = judge(fault.name, "smoke", seed, core=core)
+    judgement = judge(fault.name, "smoke", seed, alone=True)
     return _kill(fault, judgement.failures, judgement.broken, begun, seed)
 
 
@@ -89,6 +92,7 @@ def _attempts(fault: Fault) -> Iterator[list[str]]:
     rest = sorted(fault.breaks - set(likely))
     if rest:
         yield rest
+    yield []
 
 
 def _kill(

@@ -8,12 +8,9 @@ break is seen, too.
 from __future__ import annotations
 
 import argparse
-import os
-import queue
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 
 from rich.console import Console
@@ -21,7 +18,7 @@ from rich.console import Console
 from faults.all import ALL
 from faults.kill_reports import FOLDER, Kills, read, write
 from faults.killing import Kill, kill, kill_by_all
-from faults.many import AT_ONCE, for_each
+from faults.many import for_each
 from faults.registry import Fault
 
 
@@ -37,23 +34,6 @@ def commit() -> int:
 def sample(share: int) -> list[Fault]:
     """Return one fault in so many, other ones with every commit."""
     return list(ALL.values())[commit() % share :: share]
-
-
-def _by_all(seed: int) -> Callable[[Fault], Kill]:
-    """Return what judges a fault by every requirement, each run of the suite on its own core."""
-    cores: queue.SimpleQueue[int | None] = queue.SimpleQueue()
-    here = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    for number in range(AT_ONCE):
-        cores.put(here[number % len(here)] if here else None)
-
-    def judge(fault: Fault) -> Kill:
-        core = cores.get()
-        try:
-            return kill_by_all(fault, seed=seed, core=core)
-        finally:
-            cores.put(core)
-
-    return judge
 
 
 def _tell(found: Kill, console: Console) -> None:
@@ -77,7 +57,7 @@ def main(arguments: list[str]) -> int:
         parser.error(f"there is no {', '.join(sorted(unknown))}; `python -m faults` lists them")
     chosen = [ALL[name] for name in given.names] or sample(given.share)
     begun = time.monotonic()
-    judge = _by_all(given.seed) if given.full else partial(kill, seed=given.seed)
+    judge = partial(kill_by_all if given.full else kill, seed=given.seed)
     try:
         kills = for_each(chosen, "faults", judge, _tell)
     except KeyboardInterrupt:

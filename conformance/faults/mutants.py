@@ -74,11 +74,11 @@ class _Noting:
 def is_needed(check: Check, fault: Fault) -> bool:
     """Whether of what the fault breaks something is missed without the check."""
     only = ["--only", check.requirement] if check.requirement else []
-    whole = judge(fault.name, check.profile, 1, *only).failed & fault.breaks
-    return (
-        bool(whole)
-        and not whole <= judge(fault.name, check.profile, 1, *only, without=check.name).failed
-    )
+    whole = judge(fault.name, check.profile, 1, *only, alone=True).failed & fault.breaks
+    if not whole:
+        return False
+    mutant = judge(fault.name, check.profile, 1, *only, alone=True, without=check.name)
+    return not whole <= mutant.failed
 
 
 def proved() -> dict[str, str]:

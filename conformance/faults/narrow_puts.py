@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
+from complyt_reference import customers
 from complyt_reference.handlers import customers as handlers
 from faults.narrow import OPTIONAL, body, is_bare, is_whole, refuse, replace_as
 from faults.registry import fault
@@ -60,6 +61,24 @@ def the_fourth_put_is_answered_201(server: Spoilt) -> None:
                 answer.status = 201
 
     server.after(change, "upsertCustomer")
+
+
+@fault("PUT-3", "PUT-9", "PUT-10")
+def the_tenth_put_gives_a_new_complyt_id(server: Spoilt) -> None:
+    """The tenth PUT of a customer, as every tenth, assigns a new complytId."""
+    times: Counter[str] = Counter()
+
+    def make(original: Any) -> Any:
+        def replaced(stored: Any, sent: Any, **named: Any) -> Any:
+            customer = original(stored, sent, **named)
+            times[customer["complytId"]] += 1
+            if times[customer["complytId"]] % 10:
+                return customer
+            return {**customer, "complytId": named["complyt_id"]}
+
+        return replaced
+
+    server.patch(customers, "replaced", make)
 
 
 @fault("PUT-6")
@@ -137,20 +156,20 @@ def is_partial_kept_when_left_out(server: Spoilt) -> None:
 
 
 @fault("PUT-8")
-def a_put_after_a_patch_keeps_its_name(server: Spoilt) -> None:
-    """A PUT that leaves the name out keeps one that a PATCH has set."""
-    patched: dict[str, str] = {}
+def a_put_after_a_patch_merges(server: Spoilt) -> None:
+    """A PUT that follows a PATCH keeps the optional properties that it leaves out."""
+    patched: set[str] = set()
 
-    def note(call: Call, answer: Answer) -> None:
-        for customer in answer.customers if answer.status == 200 else ():
-            if isinstance(body(call).get("name"), str):
-                patched[customer["complytId"]] = customer["name"]
+    def note(_call: Call, answer: Answer) -> None:
+        patched.update(customer["complytId"] for customer in answer.customers)
 
     def change(stored: dict[str, Any] | None, sent: dict[str, Any]) -> dict[str, Any]:
-        kept = stored is not None and patched.get(stored["complytId"]) == stored["name"]
-        return {**sent, "name": stored["name"]} if stored and kept and "name" not in sent else sent
+        if stored is None or stored["complytId"] not in patched:
+            return sent
+        patched.discard(stored["complytId"])
+        return {**{name: stored[name] for name in OPTIONAL}, **sent}
 
-    server.after(note, "updateCustomer")
+    server.after(lambda c, a: note(c, a) if a.status == 200 else None, "updateCustomer")
     replace_as(server, change)
 
 

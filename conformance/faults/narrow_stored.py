@@ -240,9 +240,7 @@ def the_epoch_is_no_time(server: Spoilt) -> None:
     _times_stored(
         server,
         lambda text: (
-            datetime.now().isoformat(timespec="seconds")
-            if text == "1970-01-01T00:00:00"
-            else text
+            datetime.now().isoformat(timespec="seconds") if text == "1970-01-01T00:00:00" else text
         ),
     )
 

@@ -109,11 +109,20 @@ class Contract(RuleBasedStateMachine):
             raise
         self.count("PATCH-1", "PATCH-3", "PATCH-4", "PUT-14")
 
-    @rule(who=st.integers(0, 1), number=NUMBERS)
-    def get(self, who: int, number: int) -> None:
-        """Read what was written last, or what never was."""
+    @rule(who=st.integers(0, 1), number=NUMBERS, how=st.sampled_from(["pair", "list"]))
+    def read_again(self, who: int, number: int, how: str) -> None:
+        """Read what was written last, or what never was, or everything.
+
+        Both are one rule as Hypothesis begins with a sequence of the one with fewest arguments.
+        """
         api, model = self.caller(who)
-        pair = self.pairs[number]
+        if how == "list":
+            self.read_all(api, model)
+        else:
+            self.read_pair(api, model, self.pairs[number])
+
+    def read_pair(self, api: Api, model: Model, pair: Pair) -> None:
+        """GET a customer that may have been written, or not."""
         response = api.get(*pair)
         if pair in model.customers:
             requirement = model.customers[pair].last_write
@@ -172,15 +181,13 @@ class Contract(RuleBasedStateMachine):
         expect_same(before, api.seen(_identity(pair)), requirement="PATCH-8")
         self.count("PATCH-8")
 
-    @rule(who=st.integers(0, 1))
-    def whole_list(self, who: int) -> None:
+    def read_all(self, api: Api, model: Model) -> None:
         """List everything, unless that is long.
 
         That is no precondition of the rule: what is drawn must not depend on what is stored.
         """
         if not self.session.listable:
             return
-        api, model = self.caller(who)
         listed = api.listed()
         self.session.listable = len(listed) < MOST_LISTED
         self.expect_own(model, listed)

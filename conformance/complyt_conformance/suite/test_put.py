@@ -210,6 +210,14 @@ def test_put_with_required_properties_alone_unsets_the_rest(session: Session, ap
 
 
 @requirement("PUT-8")
+def test_put_unsets_what_a_patch_has_set(session: Session, api: Api) -> None:
+    bare = session.fresh(minimal_customer())
+    changes = {name: OTHER_VALUES[name] for name in OPTIONAL}
+    api.given_patched(api.given(bare)["complytId"], changes)
+    expect_alike(api.twin(bare), api.given(bare), OPTIONAL)
+
+
+@requirement("PUT-8")
 def test_put_unsets_is_partial_when_left_out(session: Session, api: Api) -> None:
     customer = session.fresh(plain_customer(address=plain_address(isPartial=True)))
     api.given(customer)
