@@ -18,6 +18,12 @@ def body(call: Call) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def created_date(customer: dict[str, Any]) -> str:
+    """Return externalTimestamps.createdDate of an answer, by which lists are sorted."""
+    date: str = customer["externalTimestamps"]["createdDate"]
+    return date
+
+
 def is_whole(customer: dict[str, Any]) -> bool:
     """Whether a body has every optional property."""
     return all(customer.get(name) is not None for name in OPTIONAL)

@@ -1,14 +1,13 @@
-"""Faults of reading that show in one place alone: GET-*, LIST-*, what GET shows of writes."""
+"""Faults of GET that show in one place alone: GET-*, what GET shows of writes, DOC-1."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
-from faults.narrow import OPTIONAL, body, is_whole, lag, refuse, restate
+from faults.narrow import OPTIONAL, body, created_date, is_whole, lag, refuse, restate
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt, problem
 
@@ -180,177 +179,6 @@ def get_lags_after_patches_of_partial_customers(server: Spoilt) -> None:
     )
 
 
-def _listed(server: Spoilt, change: Callable[[dict[str, list[str]], list[Any]], Any]) -> None:
-    """Answer what `change` makes of each list, in place or anew, told the query."""
-
-    def after(call: Call, answer: Answer) -> None:
-        customers = answer.data
-        if answer.status == 200 and isinstance(customers, list):
-            changed = change(parse_qs(call.query), customers)
-            answer.data = customers if changed is None else changed
-
-    server.after(after, "getAllCustomers")
-
-
-@fault("LIST-1")
-def comments_of_source_7_not_listed(server: Spoilt) -> None:
-    """The list shows no comment of customers under source 7."""
-    _listed(
-        server,
-        lambda _query, customers: [
-            {**each, "comment": None} if each["source"] == "7" else each for each in customers
-        ],
-    )
-
-
-@fault("LIST-1")
-def listed_under_the_first_name(server: Spoilt) -> None:
-    """The list shows the name under which a customer was created."""
-    names: dict[str, Any] = {}
-
-    def note(_call: Call, answer: Answer) -> None:
-        for customer in answer.customers if answer.status == 201 else ():
-            names[customer["complytId"]] = customer["name"]
-
-    server.after(note, "upsertCustomer")
-    _listed(
-        server,
-        lambda _query, customers: [
-            {**each, "name": names.get(each["complytId"], each["name"])} for each in customers
-        ],
-    )
-
-
-def _created(customer: dict[str, Any]) -> str:
-    created: str = customer["externalTimestamps"]["createdDate"]
-    return created
-
-
-@fault("LIST-2")
-def sorted_by_day(server: Spoilt) -> None:
-    """The list is sorted by the day of createdDate, and within it by complytId, up to 2036."""
-
-    def key(customer: dict[str, Any]) -> str:
-        created = _created(customer)
-        return created[:10] if created < "2036-07" else created
-
-    _listed(
-        server,
-        lambda query, found: (
-            None
-            if query
-            else sorted(sorted(found, key=lambda c: str(c["complytId"])), key=key, reverse=True)
-        ),
-    )
-
-
-@fault("LIST-2")
-def sorted_by_the_first_created_date(server: Spoilt) -> None:
-    """The whole list keeps the place that a customer got when it was created."""
-    dates: dict[str, str] = {}
-
-    def note(_call: Call, answer: Answer) -> None:
-        for customer in answer.customers if answer.status == 201 else ():
-            dates[customer["complytId"]] = _created(customer)
-
-    def place(customer: dict[str, Any]) -> str:
-        return dates.get(customer["complytId"], _created(customer))
-
-    server.after(note, "upsertCustomer")
-    _listed(
-        server,
-        lambda query, found: None if query else sorted(found, key=place, reverse=True),
-    )
-
-
-@fault("LIST-2", "LIST-3")
-def pages_are_oldest_first(server: Spoilt) -> None:
-    """The customers of a page stand in the reverse order."""
-    _listed(server, lambda query, customers: customers[::-1] if query else None)
-
-
-@fault("LIST-3")
-def pages_of_seven_overlap(server: Spoilt) -> None:
-    """A page of seven ends with a customer twice."""
-    _listed(
-        server,
-        lambda query, customers: (
-            [*customers[:-1], *customers[-2:-1]]
-            if query.get("size") == ["7"] and len(customers) == 7
-            else None
-        ),
-    )
-
-
-@fault("LIST-3")
-def the_tenth_page_repeats_the_ninth(server: Spoilt) -> None:
-    """Page 10 is answered as page 9."""
-
-    def change(call: Call) -> None:
-        call.query = re.sub(r"page=10(?=&|$)", "page=9", call.query)
-
-    server.before(change, "getAllCustomers")
-
-
-@fault("LIST-3")
-def size_alone_ignored(server: Spoilt) -> None:
-    """A size without a page is ignored."""
-
-    def change(call: Call) -> None:
-        if re.fullmatch("size=[1-9][0-9]{0,2}", call.query):
-            call.query = ""
-
-    server.before(change, "getAllCustomers")
-
-
-@fault("LIST-5")
-def no_next_link_from_page_5_on(server: Spoilt) -> None:
-    """Pages from the fifth on link nothing."""
-
-    def change(call: Call, answer: Answer) -> None:
-        if int(parse_qs(call.query).get("page", ["1"])[0]) >= 5:
-            answer.headers.pop("link", None)
-
-    server.after(
-        lambda call, answer: change(call, answer) if answer.status == 200 else None,
-        "getAllCustomers",
-    )
-
-
-@fault("PUT-15", "LIST-1")
-def contested_customers_listed_twice(server: Spoilt) -> None:
-    """A customer that was created by several PUTs at once is listed twice."""
-    at_work: defaultdict[str, int] = defaultdict(int)
-    contested: set[str] = set()
-
-    async def around(call: Call, send: Any) -> Answer:
-        if call.operation != "upsertCustomer":
-            answer: Answer = await send(call)
-            return answer
-        at_work[call.path] += 1
-        alone = at_work[call.path] == 1
-        answer = await send(call)
-        alone = alone and at_work[call.path] == 1
-        at_work[call.path] -= 1
-        if answer.status == 201 and not alone:
-            contested.update(each["complytId"] for each in answer.customers)
-        return answer
-
-    server.around.append(around)
-    _listed(
-        server,
-        lambda query, customers: (
-            None
-            if query
-            else [
-                each
-                for customer in customers
-                for each in [customer] * (1 + (customer["complytId"] in contested))
-            ]
-        ),
-    )
-
-
 @fault("DOC-1")
 def strange_comments_answered_as_html(server: Spoilt) -> None:
     """A customer whose comment is not ASCII is answered as text/html."""
@@ -364,11 +192,11 @@ def strange_comments_answered_as_html(server: Spoilt) -> None:
 
 
 @fault("PUT-2", "PATCH-2", "LIST-1")
-def marketplaces_not_found(server: Spoilt) -> None:
-    """GET of a MARKETPLACE is answered 404."""
-    server.after(
-        lambda _call, answer: (
-            problem(404) if (answer.data or {}).get("customerType") == "MARKETPLACE" else None
-        ),
-        "getCustomer",
-    )
+def old_customers_not_found(server: Spoilt) -> None:
+    """GET of a customer that was created before 2021, or after 2025, is answered 404."""
+
+    def change(_call: Call, answer: Answer) -> Answer | None:
+        strange = any(not "2021" <= created_date(each)[:4] <= "2025" for each in answer.customers)
+        return problem(404) if strange else None
+
+    server.after(change, "getCustomer")
