@@ -157,11 +157,10 @@ class Exchange:
 
 
 def printable(text: str) -> str:
-    """Return `text` with what no terminal shows, control characters and surrogates, escaped."""
-    return re.sub(
-        "[\x00-\x1f\x7f-\x9f\ud800-\udfff]",
-        lambda found: found.group().encode("unicode_escape").decode(),
-        text,
+    """Return `text` with what no terminal shows escaped: controls, surrogates, odd blanks."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
     )
 
 

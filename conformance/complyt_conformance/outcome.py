@@ -88,13 +88,13 @@ class Outcome:
         }
 
     def _requirement(self, item: Judged) -> dict[str, Any]:
-        shown, known = self.session.shown, item.known
+        known = item.known
         return {
             "id": item.requirement.id,
             "level": item.requirement.level,
             "text": item.requirement.text,
             "verdict": str(item.verdict),
-            "reason": shown(item.reason),
+            "reason": self._shown(item.reason),
             "known": known
             and {"reason": known.reason, "until": str(known.until), "issue": known.issue},
             "cases": item.cases,
@@ -107,7 +107,7 @@ class Outcome:
         }
 
     def _failure(self, identifier: str, failure: Failure) -> dict[str, Any]:
-        shown = self.session.shown
+        shown = self._shown
         exchanges = [self._exchange(each) for each in failure.exchanges]
         return {
             "id": identifier,
@@ -142,7 +142,7 @@ class Outcome:
         }
 
     def _shown(self, text: str) -> str:
-        """Return text of an exchange without secrets, tokens that no check uses included."""
+        """Return a text without secrets, tokens that no check uses included."""
         return _ACCESS_TOKEN.sub(r"\1$TOKEN", self.session.shown(text))
 
 

@@ -54,6 +54,24 @@ def test_an_answer_before_the_body_was_taken_is_read() -> None:
         assert [transport.send(LARGE).status for _ in range(5)] == [413] * 5
 
 
+def test_a_body_arrives_whole_in_the_pieces_it_is_cut_into() -> None:
+    """Each piece is sent by itself, under the length of the whole."""
+    request = Request("PUT", "/v1/pieces", {}, "né🦊".encode(), cuts=(2, 5))
+    received: list[bytes] = []
+
+    def collect(connection: socket.socket) -> None:
+        while piece := connection.recv(1000):
+            received.append(piece)
+            if b"".join(received).endswith(b"n\xc3\xa9\xf0\x9f\xa6\x8a"):
+                connection.sendall(REFUSAL)
+                return
+
+    with listening(collect) as transport:
+        assert transport.send(request).status == 413
+    assert b"Content-Length: 7\r\n" in received[0]
+    assert received[-2:] == [b"\xa9\xf0\x9f", b"\xa6\x8a"]
+
+
 def test_a_body_that_is_never_taken_decides_nothing() -> None:
     """A server that neither reads nor answers has not dropped the connection."""
     done = threading.Event()
