@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import urllib3
+from urllib3 import HTTPHeaderDict
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -24,6 +25,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
+from complyt_conformance.connections import PlainConnection, TLSConnection
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import ServerGone, Undecided, Violation
 from complyt_conformance.target import Target
@@ -145,7 +147,10 @@ class Transport:
                 answer.close()
                 raise _EndlessError(f"an answer that does not end ({size} bytes so far)")
         answer.release_conn()
-        return Response(request, answer.status, answer.headers, b"".join(chunks))
+        headers = HTTPHeaderDict()
+        for name, value in answer.headers.iteritems():
+            headers.add(name, value.strip(" \t"))  # blanks around a value are no part of it
+        return Response(request, answer.status, headers, b"".join(chunks))
 
     def _answer(self, request: Request) -> urllib3.BaseHTTPResponse:
         """Return an answer's head; ask anew when a kept connection proves closed (RFC 9112, 9.3.1).
@@ -223,15 +228,19 @@ class _Noting(urllib3.HTTPConnectionPool):
         return connection
 
 
+class _HTTPNoting(_Noting):
+    ConnectionCls = PlainConnection
+
+
 class _HTTPSNoting(_Noting, urllib3.HTTPSConnectionPool):
-    pass
+    ConnectionCls = TLSConnection
 
 
 def _pool(target: Target) -> urllib3.HTTPConnectionPool:
     parts = urlsplit(target.url)
     timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
     if parts.scheme == "http":
-        return _Noting(parts.hostname or "", parts.port, maxsize=32, timeout=timeout)
+        return _HTTPNoting(parts.hostname or "", parts.port, maxsize=32, timeout=timeout)
     return _HTTPSNoting(
         parts.hostname or "",
         parts.port,

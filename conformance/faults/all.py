@@ -20,6 +20,7 @@ from faults import (
     times,
     tokens,
     variations,
+    variations_wire,
     wires,
     writes,
 )
@@ -43,6 +44,7 @@ MODULES = (
     times,
     tokens,
     variations,
+    variations_wire,
     wires,
     writes,
 )

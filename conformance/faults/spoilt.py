@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from complyt_contract.document import Document, load
+from faults.front import Front
 
 _PATHS = (
     ("createToken", "POST", r"/v1/token"),
@@ -131,13 +132,20 @@ def without(name: str) -> After:
 
 
 class Spoilt:
-    """The reference server while a fault is put in; everything happens in one process."""
+    """The reference server while a fault is put in.
+
+    All happens in one process, or in as many as there are `workers`. `base_path` is what the
+    server's URL has before /v1.
+    """
 
     def __init__(self) -> None:
         self.raw: dict[str, Any] = copy.deepcopy(load().raw)
         self.around: list[Around] = []
         self.received: Callable[[bytes], bytes] = bytes  # each piece of a body, as it arrives
         self.options: MutableMapping[str, Any] = {}
+        self.front = Front()
+        self.base_path = ""
+        self.workers = 1
 
     @property
     def schemas(self) -> dict[str, Any]:

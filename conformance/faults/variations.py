@@ -89,16 +89,6 @@ def credentials_refused_in_plain_text(server: Spoilt) -> None:
 
 
 @variation
-def connections_closed(server: Spoilt) -> None:
-    """Each answer closes its connection."""
-
-    def change(_call: Call, answer: Answer) -> None:
-        answer.headers["connection"] = "close"
-
-    server.after(change)
-
-
-@variation
 def slow_answers(server: Spoilt) -> None:
     """Each answer takes five milliseconds more."""
 

@@ -142,3 +142,30 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
         with pytest.raises(ServerGone, match="does not end"):
             transport.send(Request("GET", "/v1/customers"))
         done.set()
+
+
+def test_interim_answers_are_passed_over() -> None:
+    """A server may hint at what comes before it answers, and put blanks around values."""
+    interim = b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    final = b"HTTP/1.1 201 Created\r\nLocation: \t/v1/a \t\r\nContent-Length: 2\r\n\r\n{}"
+
+    def serve(connection: socket.socket) -> None:
+        for _ in range(2):
+            connection.recv(1000)
+            connection.sendall(interim + final)
+
+    with listening(serve) as transport:
+        answers = [transport.send(Request("PUT", "/", {}, b"{}")) for _ in range(2)]
+    assert [(each.status, each.headers["Location"]) for each in answers] == [(201, "/v1/a")] * 2
+    assert [each.body for each in answers] == [b"{}", b"{}"]
+
+
+def test_interim_answers_without_end_are_given_up() -> None:
+    """A server that only ever says that it is at work does not keep the run waiting."""
+
+    def serve(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
+
+    with listening(serve) as transport:
+        assert transport.send(Request("GET", "/")).status == 102
