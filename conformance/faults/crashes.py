@@ -64,15 +64,11 @@ def control_characters_get_500(server: Spoilt) -> None:
     _crash(server, lambda call: controls.search(call.body))
 
 
-@fault("ERR-2", "OBJ-6", "PATCH-8", "PUT-6")
-def arrays_in_customers_get_500(server: Spoilt) -> None:
-    """An array that holds more than arrays, in a customer of less than 64 KiB, is answered 500."""
-    array = re.compile(rb"\[[^\[\]]")
-    _crash(
-        server,
-        lambda c: len(c.body) < _HALF and b"customerType" in c.body and array.search(c.body),
-        *WRITES,
-    )
+@fault("ERR-2")
+def escaped_latin_characters_get_500(server: Spoilt) -> None:
+    r"""A body with a character from U+0080 to U+00FF as `\u` and its number is answered 500."""
+    escaped = re.compile(rb"\\u00[89a-f]")
+    _crash(server, lambda call: escaped.search(call.body), *WRITES)
 
 
 @fault("ERR-2")
@@ -130,14 +126,14 @@ def a_refused_path_shows_a_trace(server: Spoilt) -> None:
 def what_does_not_parse_shows_a_trace(server: Spoilt) -> None:
     """The refusal of a customer that does not parse shows a stack trace."""
 
-    def parses(call: Call) -> bool:
+    def is_broken_json(call: Call) -> bool:
         try:
             json.loads(call.body)
         except (ValueError, RecursionError):
-            return False
-        return True
+            return call.headers.get("content-type") == "application/json" and bool(call.body)
+        return False
 
-    _leak(server, lambda call: call.body and not parses(call), _TRACE, *WRITES)
+    _leak(server, is_broken_json, _TRACE, *WRITES)
 
 
 @fault("ERR-5")

@@ -211,10 +211,10 @@ def test_put_with_required_properties_alone_unsets_the_rest(session: Session, ap
 
 @requirement("PUT-8")
 def test_put_unsets_what_a_patch_has_set(session: Session, api: Api) -> None:
-    bare = session.fresh(minimal_customer())
+    customer = session.fresh(minimal_customer(comment="Kept"))
     changes = {name: OTHER_VALUES[name] for name in OPTIONAL}
-    api.given_patched(api.given(bare)["complytId"], changes)
-    expect_alike(api.twin(bare), api.given(bare), OPTIONAL)
+    api.given_patched(api.given(customer)["complytId"], changes)
+    expect_alike(api.twin(customer), api.given(customer), OPTIONAL)
 
 
 @requirement("PUT-8")
