@@ -25,7 +25,7 @@ from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import load
 from faults.all import ALL, FAULTS
-from faults.judge import judge
+from faults.judge import Judgement, judge
 from faults.kill_reports import FOLDER, read
 from faults.many import for_each
 from faults.registry import Fault
@@ -71,14 +71,31 @@ class _Noting:
             self.found[check.name] = check
 
 
-def is_needed(check: Check, fault: Fault) -> bool:
-    """Whether of what the fault breaks something is missed without the check."""
+@dataclass(frozen=True)
+class Proof:
+    """What the suite said of a fault, and what it says without the check."""
+
+    fault: Fault
+    suite: Judgement
+    mutant: Judgement
+
+    @property
+    def holds(self) -> bool:
+        """Whether of what the fault breaks something is missed without the check."""
+        return bool(self.suite.failed & self.fault.breaks - self.mutant.failed)
+
+    @property
+    def findings(self) -> str:
+        """What both said, for people."""
+        return f"with the check: {self.suite.findings}\nwithout: {self.mutant.findings}"
+
+
+def prove(check: Check, fault: Fault) -> Proof:
+    """Judge the fault with the check and without it, by real runs."""
     only = ["--only", check.requirement] if check.requirement else []
-    whole = judge(fault.name, check.profile, 1, *only, alone=True).failed & fault.breaks
-    if not whole:
-        return False
+    suite = judge(fault.name, check.profile, 1, *only, alone=True)
     mutant = judge(fault.name, check.profile, 1, *only, alone=True, without=check.name)
-    return not whole <= mutant.failed
+    return Proof(fault, suite, mutant)
 
 
 def proved() -> dict[str, str]:
@@ -90,9 +107,9 @@ def proved() -> dict[str, str]:
 
 
 def needing(check: Check, known: Mapping[str, str]) -> tuple[Check, str | None]:
-    """Find a fault that needs the check, by real runs."""
+    """Find a fault that needs the check."""
     for fault in islice(_candidates(check, known), _TRIES):
-        if is_needed(check, fault):
+        if prove(check, fault).holds:
             return check, fault.name
     return check, None
 
