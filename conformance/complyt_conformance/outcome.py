@@ -78,6 +78,7 @@ class Outcome:
             "customers": session.written,
             "complaints": list(self.complaints),
             "ended": session.shown(self.ended) if self.ended else None,
+            "doctor": session.doctor_findings,
             "versions": {
                 **{name: version(name) for name in _VERSIONED},
                 "python": platform.python_version(),

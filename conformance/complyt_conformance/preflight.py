@@ -5,6 +5,8 @@ A fault here is one of the set-up, not a finding: it ends the run with a sentenc
 
 from __future__ import annotations
 
+from typing import Any
+
 from complyt_conformance.api import customer_path
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
@@ -23,15 +25,18 @@ class PreflightError(Exception):
     """The run cannot begin; the message is one sentence that says what to change."""
 
 
-def preflight(session: Session) -> None:
-    """Get a token for each client and have one PUT answered; raises PreflightError."""
+def preflight(session: Session) -> dict[str, Any] | None:
+    """Get a token for each client and have one PUT answered; raises PreflightError.
+
+    Returns the body of the customer that was written, None where the PUT was answered otherwise.
+    """
     try:
         for role in session.target.clients:
             if role not in session.tokens:
                 _have_token(session, role)
         if "main" not in session.tokens:
             raise PreflightError("No credentials were given; add --client ID:SECRET or --token T.")
-        _put_answered(session)
+        return _put_answered(session)
     except ServerGone as error:
         raise PreflightError(f"{error} Start the server or correct --url.") from error
     except (Violation, Blocked, Undecided) as error:
@@ -54,7 +59,7 @@ def _have_token(session: Session, role: str) -> None:
     )
 
 
-def _put_answered(session: Session) -> None:
+def _put_answered(session: Session) -> dict[str, Any] | None:
     """Any HTTP answer will do, 501 included, but for those that say the set-up is wrong."""
     body = session.fresh(plain_customer())
     response = session.api.upsert(body)
@@ -69,6 +74,7 @@ def _put_answered(session: Session) -> None:
         customer_path(body["source"], body["externalId"]),
         {"Authorization": f"Bearer {session.tokens['main']}"},
     )
+    return body if response.shows_customer else None
 
 
 def _given(session: Session) -> str:

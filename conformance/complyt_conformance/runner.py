@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
+from complyt_conformance.doctor import glance
+from complyt_conformance.doctor.findings import Finding
 from complyt_conformance.parts import run_beside
 from complyt_conformance.plugin import Plugin, Progress, run_pytest
 from complyt_conformance.preflight import preflight
@@ -47,16 +49,20 @@ def run_checks(
     progress: Progress | None = None,
     *,
     fail_fast: bool = False,
+    warn: Callable[[Finding], None] = lambda _finding: None,
 ) -> Ended:
     """Run the checks of `only`, or all; the session's recorder holds what they found.
 
-    With `fail_fast` the run ends at the first failure of these.
+    `warn` hears before the checks what will prevent some of them. With `fail_fast` the run ends at
+    the first failure of these.
 
     Raises PreflightError when the run cannot begin.
     """
     listen = progress or (lambda _requirement, _number, _total: None)
     with _interrupts_noticed(session):
-        preflight(session)
+        for finding in glance(session, preflight(session)):
+            session.doctor_findings.append(finding.as_json())
+            warn(finding)
         if session.target.max_rps or only:  # a pace is kept, and few checks are run, by one process
             plugin = Plugin(session, only, listen, fail_fast=fail_fast)
             run_pytest(plugin)

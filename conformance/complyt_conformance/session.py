@@ -35,7 +35,8 @@ class Session:
     """Shared by all checks of a run.
 
     `tokens` are keyed by role as in Target; the preflight fills in those that clients get.
-    `prefix` begins every externalId that the run writes.
+    `prefix` begins every externalId that the run writes. `doctor_findings` are those that stood in
+    the way of parts of the run when it began, as a report has them.
     """
 
     target: Target
@@ -56,6 +57,7 @@ class Session:
         self.written = 0
         self.written_pairs: set[tuple[str, str]] = set()
         self._plain: set[str] = set()
+        self.doctor_findings: list[dict[str, str]] = []
         self.young_since = self.started
         self.tied = False
         self.coverage = Coverage(self.document)

@@ -49,7 +49,8 @@ class Transport:
     """Thread-safe; one per run.
 
     `observe` sees every answer, once. `probe`, when there is one, is an ordinary request: whether
-    it is answered at this moment decides what an endless 503 means (ERR-2).
+    it is answered at this moment decides what an endless 503 means (ERR-2). Without patience a 429
+    or 503 is returned as it comes. Answers longer than the bounds are given up.
     """
 
     def __init__(self, target: Target, observe: Callable[[Response], None]) -> None:
@@ -57,6 +58,9 @@ class Transport:
         self.requests = 0
         self._observe = observe
         self.probe: Request | None = None
+        self.patient = True
+        self.most_octets = _MAX_BODY
+        self.most_seconds = _MAX_ANSWER
         self._pool = _pool(target)
         self._lock = threading.Lock()
         self._next_slot = 0.0
@@ -64,7 +68,7 @@ class Transport:
         self._stubborn = 0
 
     def send(self, request: Request) -> Response:
-        """Return the answer that is neither 429 nor 503.
+        """Return the answer that is neither 429 nor 503, where there is patience.
 
         Raises Violation of ERR-2 when the connection is dropped or a 503 sticks to this request,
         Undecided when the server asks to wait or stays silent, ServerGone when nothing answers.
@@ -73,7 +77,7 @@ class Transport:
         for repeat in range(_MAX_REPEATS + 1):
             response = self._send_once(request)
             self._observe(response)
-            if response.status not in (429, 503):
+            if response.status not in (429, 503) or not self.patient:
                 return response
             pause = retry_after(response)
             if repeat == _MAX_REPEATS or waited + pause > _MAX_WAIT or self._stubborn >= 2:
@@ -137,13 +141,13 @@ class Transport:
 
     def _exchange(self, request: Request) -> Response:
         answer = self._answer(request)
-        deadline = time.monotonic() + max(_MAX_ANSWER, self.target.timeout)
+        deadline = time.monotonic() + max(self.most_seconds, self.target.timeout)
         chunks: list[bytes] = []
         size = 0
         while chunk := answer.read1(2**16):  # what is there, so that a slow drip meets the deadline
             chunks.append(chunk)
             size += len(chunk)
-            if size > _MAX_BODY or time.monotonic() > deadline:
+            if size > self.most_octets or time.monotonic() > deadline:
                 answer.close()
                 raise _EndlessError(f"an answer that does not end ({size} bytes so far)")
         answer.release_conn()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from complyt_conformance.cli.compare import compare
+from complyt_conformance.cli.doctor import doctor
 from complyt_conformance.cli.fuzz import fuzz
 from complyt_conformance.cli.listing import list_requirements
 from complyt_conformance.cli.run import run
@@ -17,6 +18,7 @@ def group() -> None:
 
 
 group.add_command(run)
+group.add_command(doctor)
 group.add_command(fuzz)
 group.add_command(compare)
 group.add_command(list_requirements)

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
+from complyt_conformance.doctor.findings import Finding
 from complyt_conformance.known import Known, KnownError, read_known
 from complyt_conformance.outcome import outcome
 from complyt_conformance.preflight import PreflightError
@@ -88,9 +89,18 @@ def run(
 
 def _run(session: Session, only: frozenset[str] | None, *, fail_fast: bool) -> str | None:
     """Run the checks; return why they ended early, None when they came to their end."""
+    console = Console(stderr=True)
+
+    def warn(finding: Finding) -> None:
+        console.print(
+            f"{finding.title}; this prevents {finding.prevents}. "
+            "`complyt-conformance doctor` says what to do.",
+            markup=False, highlight=False, soft_wrap=True,
+        )  # fmt: skip  # three lines of a word each hide what is said
+
     try:
-        with shown_progress(Console(stderr=True)) as progress:
-            return run_checks(session, only, progress, fail_fast=fail_fast).reason
+        with shown_progress(console) as progress:
+            return run_checks(session, only, progress, fail_fast=fail_fast, warn=warn).reason
     except PreflightError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

@@ -34,11 +34,21 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         f"profile {report['profile']}, seed {report['seed']}; "
         f"{report['customers']} customers were left behind."
     )
+    for finding in report["doctor"]:
+        console.print(escape(_told(finding)), style="yellow")
     for complaint in report["complaints"]:
         console.print(escape(complaint), style="red")
     if report["ended"]:
         console.print(escape(report["ended"]), style="yellow")
     console.print(f"{escape(report['url'])} {report['verdict']}", style="bold")
+
+
+def _told(finding: dict[str, str]) -> str:
+    """Return in a sentence what was seen before the checks, what it prevents, and what to do."""
+    return (
+        f"Before the checks: {finding['title']} ({finding['seen']}); this prevents "
+        f"{finding['prevents']}. What to do: {finding['remedy']}."
+    )
 
 
 def _table(report: dict[str, Any]) -> Table:

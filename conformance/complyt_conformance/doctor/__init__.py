@@ -1,0 +1,89 @@
+"""Examines what stands in the way of a run before one is made: `complyt-conformance doctor`.
+
+Each examination is a small function of the Server that yields findings. They go from what
+everything stands on to what few checks need; after a stage with trouble there is no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from complyt_conformance.doctor import (
+    answers,
+    base_path,
+    credentials,
+    customers,
+    network,
+    paths,
+    roles,
+)
+from complyt_conformance.doctor.findings import Finding, Level
+from complyt_conformance.doctor.server import MOST_OCTETS, PATIENCE, Server
+from complyt_conformance.exchange import printable
+from complyt_conformance.session import Session
+
+__all__ = ["MOST_CUSTOMERS", "examine", "glance"]
+
+Examination = Callable[[Server], Iterator[Finding]]
+
+MOST_CUSTOMERS = 5 + len(paths.CHARACTERS)  # a role each, all characters at once, each alone
+
+_STAGES: tuple[tuple[Examination, ...], ...] = (
+    (network.proxy_settings, network.reachability),
+    (network.certificates,),
+    (base_path.base_path,),
+    (answers.skew,),
+    (credentials.tokens, credentials.absent, credentials.twins, credentials.lifetimes),
+    (customers.writing,),
+    (customers.reading, customers.changing, customers.collection),
+    (*roles.READING, *roles.WRITING),
+    (paths.characters, paths.case, paths.slashes),
+    (answers.intermediaries, answers.announced, answers.burst),
+)
+_AT_A_GLANCE: tuple[Examination, ...] = (
+    *(customers.reading, answers.skew, credentials.twins, credentials.lifetimes),
+    *roles.READING,
+    *(customers.many, answers.caches),
+)
+
+
+def examine(session: Session) -> Iterator[Finding]:
+    """Examine everything, with some 60 requests, and MOST_CUSTOMERS customers in the worst case.
+
+    The session is spent afterwards: its transport has no patience any more.
+    """
+    session.transport.patient = False
+    session.transport.most_seconds = PATIENCE
+    session.transport.most_octets = MOST_OCTETS
+    server = Server(session)
+    told: set[str] = set()
+    for stage in _STAGES:
+        in_trouble = False
+        for examination in stage:
+            for finding in examination(server):
+                if finding.title not in told:  # reading and writing can show the same
+                    told.add(finding.title)
+                    in_trouble = in_trouble or finding.level is Level.TROUBLE
+                    yield _shown(finding, session)
+        if in_trouble:
+            return
+
+
+def glance(session: Session, written: dict[str, Any] | None) -> list[Finding]:
+    """Return what will prevent parts of a run: at most six GETs, nothing is written.
+
+    `written` is the body that the preflight has written; without one there is nothing to look at.
+    """
+    server = Server(session)
+    server.written = written
+    findings: list[Finding] = []
+    for examination in _AT_A_GLANCE if written is not None else ():
+        findings += (_shown(each, session) for each in examination(server) if each.is_in_the_way)
+        if server.unanswered:  # others would take their time-outs too
+            break
+    return findings
+
+
+def _shown(finding: Finding, session: Session) -> Finding:
+    return finding.shown(lambda text: printable(session.shown(text)))

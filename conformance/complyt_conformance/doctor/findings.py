@@ -1,0 +1,75 @@
+"""What an examination says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a finding stands in the way of a run."""
+
+    OK = "ok"
+    NOTE = "note"  # worth knowing; what is left out, is left out on purpose
+    WARNING = "warning"  # a part of a run is prevented, or will be judged wrongly
+    TROUBLE = "trouble"  # no run is possible
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`prevents` says what a run cannot do then, `remedy` what to do; empty where all is well."""
+
+    level: Level
+    title: str
+    seen: str
+    prevents: str = ""
+    remedy: str = ""
+
+    def shown(self, shown: Callable[[str], str]) -> Finding:
+        """Return the finding with every text as `shown` makes it."""
+        texts = (self.title, self.seen, self.prevents, self.remedy)
+        return Finding(self.level, *(shown(text) for text in texts))
+
+    def as_json(self) -> dict[str, str]:
+        """Return the finding as a report has it."""
+        return {
+            "level": str(self.level),
+            "title": self.title,
+            "seen": self.seen,
+            "prevents": self.prevents,
+            "remedy": self.remedy,
+        }
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether it prevents a run or a part of one."""
+        return self.level in (Level.WARNING, Level.TROUBLE)
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """Return 2 when no run is possible, 1 when parts of one are prevented, else 0."""
+    levels = {finding.level for finding in findings}
+    if Level.TROUBLE in levels:
+        return 2
+    return 1 if Level.WARNING in levels else 0
+
+
+def ok(title: str, seen: str) -> Finding:
+    """Return what is as it should be."""
+    return Finding(Level.OK, title, seen)
+
+
+def note(title: str, seen: str, prevents: str, remedy: str) -> Finding:
+    """Return what is worth knowing."""
+    return Finding(Level.NOTE, title, seen, prevents, remedy)
+
+
+def warning(title: str, seen: str, prevents: str, remedy: str) -> Finding:
+    """Return what prevents a part of a run."""
+    return Finding(Level.WARNING, title, seen, prevents, remedy)
+
+
+def trouble(title: str, seen: str, prevents: str, remedy: str) -> Finding:
+    """Return what prevents every run."""
+    return Finding(Level.TROUBLE, title, seen, prevents, remedy)
