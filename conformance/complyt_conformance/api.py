@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from complyt_conformance.compare import given_written
+from complyt_conformance.compare import given_same, given_written
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
 from complyt_conformance.strategies import plain_customer
@@ -146,7 +146,7 @@ class Api:
         return None
 
     def twin(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """PUT the same values under a new pair; return how the server answers them.
+        """PUT the same values under a new pair; return how the server answers them, and GET too.
 
         Where the answer is another customer, as of a mock, it shows nothing (OBJ-2).
         """
@@ -155,6 +155,7 @@ class Api:
         if str(answered["externalId"]) != sent["externalId"]:
             step = f"a PUT of {sent['externalId']} was answered {answered['externalId']}"
             raise Blocked("OBJ-2", step)
+        given_same(answered, self.seen(answered), "PUT-2")
         return answered
 
     def given_times_kept(self, times: Mapping[str, str]) -> None:
@@ -177,6 +178,12 @@ class Api:
     def given_read(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """PUT a legal customer and return it as GET answers it."""
         return self.seen(self.given(body))
+
+    def given_shown(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """PUT a legal customer and return it as answered, and as GET answers it."""
+        answered = self.given(body)
+        given_same(answered, self.seen(answered), "PUT-2")
+        return answered
 
     def given_patched(self, complyt_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """PATCH a customer that exists with legal changes and return it as answered."""

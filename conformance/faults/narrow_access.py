@@ -119,7 +119,7 @@ def get_falls_back_to_other_tenants(server: Spoilt) -> None:
     server.after(change, "getCustomer", "upsertCustomer")
 
 
-@fault("AUTH-5")
+@fault("AUTH-5", "PUT-2")
 def updated_dates_shared_by_tenants(server: Spoilt) -> None:
     """GET shows when any tenant last wrote the pair."""
     written: dict[tuple[str, str], str] = {}

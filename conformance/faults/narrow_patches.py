@@ -11,7 +11,7 @@ from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt
 
 
-@fault("PATCH-1", "PATCH-9")
+@fault("PATCH-1", "PATCH-9", "PATCH-10")
 def a_patch_of_the_type_unsets_the_comment(server: Spoilt) -> None:
     """A PATCH of the customerType alone unsets the comment."""
     patch_as(
@@ -144,7 +144,7 @@ def upper_case_ids_in_bodies_refused(server: Spoilt) -> None:
     )
 
 
-@fault("PATCH-11", "DOC-1", "OBJ-1", "LIST-1", "PUT-2", "PATCH-2")
+@fault("PATCH-11", "DOC-1", "OBJ-1", "LIST-1", "PUT-2", "PUT-3", "PUT-15", "PATCH-2")
 def get_answers_ids_in_upper_case(server: Spoilt) -> None:
     """GET answers the complytId in upper case."""
     shown(server, lambda each: each.update(complytId=each["complytId"].upper()), "getCustomer")

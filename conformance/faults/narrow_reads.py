@@ -122,7 +122,7 @@ def dots_stored_as_words(server: Spoilt) -> None:
     server.before(change, "upsertCustomer")
 
 
-@fault("PUT-2")
+@fault("PUT-2", "PUT-8")
 def get_shows_a_comment_before_it_was_replaced_alone(server: Spoilt) -> None:
     """GET does not show a PUT that changes the comment and nothing else."""
 

@@ -228,6 +228,7 @@ def test_next_links_lead_through_the_pages(session: Session, api: Api) -> None:
     def walk(whole: Customers) -> list[tuple[Customers, Customers]]:
         if len(whole) <= 9:
             raise Blocked("LIST-1", f"the list holds {len(whole)} of at least 12 customers")
+        api.listed(page=1, size=3)
         answer, pairs = api.list(page=1, size=3), []
         for page in (2, 3, 4):
             answer = api.follow(answer, next_link(answer)).expect(200)

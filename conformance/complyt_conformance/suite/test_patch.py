@@ -325,7 +325,7 @@ def _expect_changed(
 ) -> None:
     """PATCH a customer: what is sent must be held, or as in a twin created so; the rest stays."""
     twin = api.twin({**body, **changes})
-    before = api.given(session.fresh(body))
+    before = api.given_shown(session.fresh(body))
     answered = api.update(before["complytId"], changes).expect(200).customer()
     expect_taken(changes, twin, answered)
     expect_same(before, answered, but=[*changes, "internalTimestamps"])
