@@ -36,14 +36,16 @@ class Operation:
 class Document:
     """An OpenAPI 3.1 document: `raw` as parsed, `source` as written, `sha256` of the source.
 
-    `raw` has empty paths and components where they are left out. `version` is the contract's,
-    `operations` stand by operationId in the document's order. Raises DocumentError for what is no
-    such document, or has a reference that leads nowhere.
+    `path` is the file that it was read from, None when it comes from elsewhere. `raw` has empty
+    paths and components where they are left out. `version` is the contract's, `operations` stand
+    by operationId in the document's order. Raises DocumentError for what is no such document, or
+    has a reference that leads nowhere.
     """
 
-    def __init__(self, raw: Any, source: bytes) -> None:
+    def __init__(self, raw: Any, source: bytes, path: Path | None = None) -> None:
         self.raw: dict[str, Any] = _openapi(raw)
         self.source = source
+        self.path = path
         self.sha256 = hashlib.sha256(source).hexdigest()
         self.version: str = self.raw["info"]["version"]
         for reference in _references(self.raw):
@@ -106,7 +108,7 @@ def load(path: Path | None = None) -> Document:
     path = path or contract()
     source = read(path)
     try:
-        return Document(parse(source), source)
+        return Document(parse(source), source, path)
     except DocumentError as error:
         raise DocumentError(f"The document {path} cannot be used: {error}") from None
 
