@@ -12,6 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from complyt_conformance.ids import unknown_sentence
+
 _TABLE = "known"
 _KEYS = {"id": str, "reason": str, "until": date, "issue": str}
 _KINDS = {str: "a text that is not empty", date: "a date without quotes, as in until = 2027-01-31"}
@@ -59,8 +61,7 @@ def read_known(path: Path, identifiers: Collection[str]) -> dict[str, Known]:
         known = _entry(entry, f"--known {path}, entry {number}")
         if known.id not in identifiers:
             raise KnownError(
-                f"--known {path}, entry {number}: the document has no requirement {known.id}; "
-                "`complyt-conformance list` shows those it has."
+                f"--known {path}, entry {number}: {unknown_sentence([known.id], identifiers)}"
             )
         if known.id in found:
             raise KnownError(f"--known {path} has two entries for {known.id}; keep one.")

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from complyt_conformance import written
 from complyt_conformance.plugin import SUITE, Plugin
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.session import Session
@@ -37,3 +38,10 @@ def test_every_check_stands_in_the_file_of_its_family(checks: dict[str, list[str
         family = identifier.partition("-")[0].lower()
         for node in nodes:
             assert Path(node.partition("::")[0]).name.startswith(f"test_{family}"), node
+
+
+def test_the_checks_that_are_read_are_those_that_run(checks: dict[str, list[str]]) -> None:
+    """The functions that the sources show for a requirement are those that pytest collects."""
+    for identifier, nodes in checks.items():
+        collected = {node.partition("::")[2].partition("[")[0] for node in nodes}
+        assert {check.name for check in written.checks(identifier)} == collected, identifier

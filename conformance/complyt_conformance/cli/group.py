@@ -6,6 +6,7 @@ import click
 
 from complyt_conformance.cli.compare import compare
 from complyt_conformance.cli.doctor import doctor
+from complyt_conformance.cli.explain import explain
 from complyt_conformance.cli.fuzz import fuzz
 from complyt_conformance.cli.listing import list_requirements
 from complyt_conformance.cli.run import run
@@ -22,3 +23,4 @@ group.add_command(doctor)
 group.add_command(fuzz)
 group.add_command(compare)
 group.add_command(list_requirements)
+group.add_command(explain)

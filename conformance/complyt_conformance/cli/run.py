@@ -11,6 +11,7 @@ from rich.console import Console
 
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
 from complyt_conformance.doctor.findings import Finding
+from complyt_conformance.ids import UnknownRequirementError, as_in_document
 from complyt_conformance.known import Known, KnownError, read_known
 from complyt_conformance.outcome import outcome
 from complyt_conformance.preflight import PreflightError
@@ -114,13 +115,10 @@ def _session(target: Target, document: Document, profile: str, seed: int | None)
 
 
 def _chosen(only: tuple[str, ...], session: Session) -> frozenset[str] | None:
-    unknown = [identifier for identifier in only if identifier not in session.requirements]
-    if unknown:
-        raise click.ClickException(
-            f"The document has no requirement {', '.join(unknown)}; "
-            "`complyt-conformance list` shows those it has."
-        )
-    return frozenset(only) or None
+    try:
+        return frozenset(as_in_document(only, session.requirements)) or None
+    except UnknownRequirementError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _known(path: Path | None, session: Session) -> dict[str, Known]:

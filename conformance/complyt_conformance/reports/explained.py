@@ -1,0 +1,55 @@
+"""An explanation of a requirement as text, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import fill
+
+from complyt_conformance.explanations import Explanation
+from complyt_conformance.observers import RULES
+from complyt_conformance.written import Check
+
+
+def explained(entry: Explanation, checks: Sequence[Check], untested: str | None, width: int) -> str:
+    """Return what there is to say of a requirement, in lines of at most `width` characters."""
+
+    def paragraph(text: str, indent: str = "  ", first: str | None = None) -> str:
+        return fill(
+            text,
+            width,
+            initial_indent=indent if first is None else first,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+    blocks = [
+        f"{entry.requirement} ({entry.level})\n{paragraph(entry.says)}",
+        f"Where it stands\n{paragraph(_place(entry))}",
+    ]
+    if entry.why:
+        blocks.append(f"Why it matters\n{paragraph(entry.why)}")
+    if entry.causes:
+        causes = (paragraph(cause, "    ", "  - ") for cause in entry.causes)
+        blocks.append("\n".join(["What usually breaks it", *causes]))
+    if untested:
+        blocks.append(f"Why it is not tested\n{paragraph(untested)}")
+    else:
+        blocks.append("\n".join(["How it is checked", *_ways(entry, checks)]))
+        run = f"complyt-conformance run --url URL --client ID:SECRET --only {entry.requirement}"
+        blocks.append(f"To run it alone\n  {run}")
+    return "\n\n".join(blocks)
+
+
+def _place(entry: Explanation) -> str:
+    concerns = ", ".join(entry.operations)
+    page = f"{entry.anchor} on the page that `complyt-contract docs` makes"
+    return f"{entry.place}, {page}; it is about {concerns or 'no operation'}."
+
+
+def _ways(entry: Explanation, checks: Sequence[Check]) -> Iterator[str]:
+    for check in checks:
+        claim = check.says.partition("\n")[0] or check.name.removeprefix("test_").replace("_", " ")
+        yield f"  - {claim} ({check.file}:{check.line})"
+    if entry.requirement in {requirement for requirement, _ in RULES}:
+        yield "  - every answer of a run is watched for it"

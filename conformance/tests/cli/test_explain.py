@@ -1,0 +1,60 @@
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from complyt_conformance.explanations import explanation, explanations
+from complyt_conformance.written import checks
+from complyt_contract.document import load
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_a_requirement_is_explained_without_a_failure(command: Command) -> None:
+    """Sentence, level, place, reason, causes, checks and how to run it alone are told."""
+    result = command("explain", "put-8")
+    said, entry = " ".join(result.stdout.split()), explanation("PUT-8")
+    assert result.returncode == 0
+    for told in ("PUT-8 (should)", entry.says, entry.place, entry.anchor, entry.why, *entry.causes):
+        assert told in said
+    for check in checks("PUT-8"):
+        assert f"({check.file}:{check.line})" in said
+    assert "--only PUT-8" in said
+
+
+def test_every_requirement_can_be_explained_at_once(command: Command) -> None:
+    """Several ids are explained in their order, each once, in lines that fit a terminal."""
+    result = command("explain", *explanations(load()), "PUT-8")
+    headings = [line for line in result.stdout.splitlines() if line.endswith(("must)", "should)"))]
+    assert [line.split()[0] for line in headings] == [*explanations(load())]
+    assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+def test_what_every_answer_shows_is_said_to_be_watched(command: Command) -> None:
+    """A requirement that no check needs to provoke says that all answers are looked at."""
+    assert "every answer of a run is watched for it" in command("explain", "DOC-1").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("explain", "PUT88", "PUT-8"),
+        ("run", "--url", "http://127.0.0.1:1", "--token", "t", "--only", "PUT88"),
+    ],
+    ids=["explain", "run"],
+)
+def test_an_unknown_id_is_answered_with_near_ones(
+    command: Command, arguments: tuple[str, ...]
+) -> None:
+    """An id that the document lacks ends in a sentence that names those it may mean."""
+    result = command(*arguments)
+    assert result.returncode == 2
+    assert result.stderr.startswith("complyt-conformance: The document has no requirement PUT88;")
+    assert "near are PUT-8, " in result.stderr
+
+
+def test_an_id_that_is_near_none_leads_to_the_list(command: Command) -> None:
+    """An id like no other is answered with how to see them all."""
+    stderr = command("explain", "lookup").stderr
+    assert "near" not in stderr
+    assert "`complyt-conformance list` shows" in stderr
