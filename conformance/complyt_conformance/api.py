@@ -193,7 +193,7 @@ class Api:
         """PUT an illegal customer; that it is refused is the matter of `requirement`, not here."""
         response = self.upsert(body)
         if response.status < 400:
-            raise _blocked(response, requirement)
+            raise _blocked(response, requirement, "a refusal")
 
     def seen(self, customer: Mapping[str, Any]) -> dict[str, Any]:
         """GET a customer that was written, given its source and externalId, as answered."""
@@ -209,31 +209,32 @@ class Api:
         if not response.shows_customer:
             return
         if str(response.customer().get("externalId")) != str(customer["externalId"]):
-            raise _blocked(response, "GET-1")
+            raise _blocked(response, "GET-1", "404")
         raise Violation("no customer", response.summary(), requirement=requirement)
 
     def listed(self, **query: int) -> Customers:
         """GET the whole collection, or a page of it."""
         response = self.list(**query)
         if response.status != 200 or not isinstance(response.data, list):
-            raise _blocked(response, "LIST-3" if query else "LIST-1")
+            raise _blocked(response, "LIST-3" if query else "LIST-1", "200 with an array")
         return response.customers()
 
 
 def _stage(response: Response, statuses: tuple[int, ...], requirement: str) -> dict[str, Any]:
     if response.status not in statuses or not isinstance(response.data, dict):
-        raise _blocked(response, requirement)
+        raise _blocked(response, requirement, " or ".join(map(str, statuses)) + " with a customer")
     customer = response.customer()
     identity = (customer.get("source"), customer.get("externalId"))
     if not isinstance(customer.get("complytId"), str) or None in identity:
-        raise _blocked(response, "OBJ-1")
+        raise _blocked(response, "OBJ-1", "a customer with complytId, source and externalId")
     return customer
 
 
-def _blocked(response: Response, requirement: str) -> Blocked | Undecided:
+def _blocked(response: Response, requirement: str, expected: str) -> Blocked | Undecided:
     """Name the requirement that a failed step breaks: a 5xx is ERR-2's, whatever was asked."""
     if response.status >= 500:
         requirement = "ERR-2"
     request = response.request
-    step = f"{request.method} {request.target[:120]} was answered {response.summary()[:200]}"
-    return Blocked(requirement, step)
+    step = f"{request.method} {request.target[:120]}"
+    answered = f"{step} was answered {response.summary()[:200]}"
+    return Blocked(requirement, answered, f"{expected} for {step}, a step of this check")

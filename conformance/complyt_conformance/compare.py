@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from complyt_conformance.differences import differences, spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.strategies import ADDRESS_TEXTS, WRITABLE
 from complyt_conformance.times import instant
@@ -15,7 +16,7 @@ TIMESTAMPS = ("createdDate", "updatedDate")
 def expect_equal(what: str, expected: Any, received: Any, requirement: str | None = None) -> None:
     """Break the running requirement (or `requirement`) unless both are equal JSON."""
     if expected != received or isinstance(expected, bool) != isinstance(received, bool):
-        raise Violation(f"{what} {expected!r}", f"{received!r}", requirement=requirement)
+        raise violation(what, expected, received, requirement)
 
 
 def expect_written(
@@ -28,7 +29,19 @@ def expect_written(
     for name in names:
         sent, got = written(body, name), held(body, customer, name)
         if sent != got:
-            raise Violation(f"{name} {sent!r}", f"{got!r}", requirement=requirement)
+            raise violation(name, sent, got, requirement)
+
+
+def violation(
+    name: str, wanted: Any, got: Any, requirement: str | None = None, how: str = ""
+) -> Violation:
+    """Return that a property is not as wanted; instants are told as answers have them."""
+    return Violation(
+        f"{name} {spelt(wanted)} {how}".rstrip(),
+        spelt(got),
+        requirement=requirement,
+        differences=differences(wanted, got, f"/{name}"),
+    )
 
 
 def given_written(
@@ -54,7 +67,7 @@ def expect_alike(
     for name in names:
         wanted, got = written(twin, name), written(customer, name)
         if wanted != got:
-            raise Violation(f"{name} {wanted!r}", f"{got!r}", requirement=requirement)
+            raise violation(name, wanted, got, requirement)
 
 
 def expect_taken(
@@ -67,7 +80,7 @@ def expect_taken(
     for name in sent:
         wanted, got = written(sent, name), written(customer, name)
         if wanted != held(sent, customer, name) and got != written(twin, name):
-            raise Violation(f"{name} {wanted!r}", f"{got!r}")
+            raise violation(name, wanted, got)
 
 
 def given_alike(
@@ -91,7 +104,7 @@ def expect_same(
     for name in sorted({*before, *after} - set(but)):
         was, now = _known(before.get(name)), _known(after.get(name))
         if was != now:
-            raise Violation(f"{name} {was!r} as before", f"{now!r}", requirement=requirement)
+            raise violation(name, was, now, requirement, "as before")
 
 
 def written(customer: Mapping[str, Any], name: str) -> Any:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.findings import Refused, Violation
 
 _SHOWN = 400
@@ -90,17 +91,24 @@ class Response:
         media_type = f" {self.media_type}" if self.media_type else ""
         return printable(f"{self.status}{media_type} {text}".rstrip())
 
-    def expect(self, *statuses: int) -> Response:
-        """Return the answer itself; a status other than these breaks the running requirement."""
+    def expect(self, *statuses: int, because: str = "") -> Response:
+        """Return the answer itself; a status other than these breaks the running requirement.
+
+        `because` says what is wrong with the request, where it is not the body by its schema.
+        """
         if self.status not in statuses:
             wanted = " or ".join(str(status) for status in statuses)
-            raise Violation(f"{wanted} for {self._what()}", self.summary())
+            differs = [Difference(STATUS, wanted, str(self.status))]
+            expected = f"{wanted} for {self._what()}"
+            raise Violation(expected, self.summary(), because=because, differences=differs)
         return self
 
     def accepted(self) -> Response:
         """Return the answer to a legal request, a customer; which 2xx it is, is no matter here."""
         if not 200 <= self.status < 300 or not isinstance(self.data, dict):
-            raise Refused(f"{self._what()} to be accepted", self.summary())
+            differs = [Difference(STATUS, "2xx", str(self.status))]
+            expected = f"{self._what()} to be accepted"
+            raise Refused(expected, self.summary(), differences=differs)
         return self
 
     @property

@@ -13,18 +13,38 @@ else's business:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from complyt_conformance.differences import STATUS, Difference
+
 
 class Violation(Exception):
     """The server broke a requirement.
 
-    `requirement` is the id it broke; None stands for the one whose check is running.
+    `requirement` is the id it broke; None stands for the one whose check is running. `because` says
+    what was wrong in a request that was to be refused, where its check knows.
     """
 
-    def __init__(self, expected: str, received: str, *, requirement: str | None = None) -> None:
+    def __init__(
+        self,
+        expected: str,
+        received: str,
+        *,
+        requirement: str | None = None,
+        because: str = "",
+        differences: Iterable[Difference] = (),
+    ) -> None:
         super().__init__(f"expected {expected}, received {received}")
         self.expected = expected
         self.received = received
         self.requirement = requirement
+        self.because = because
+        self.differences = tuple(differences)
+
+    @property
+    def wants_refusal(self) -> bool:
+        """Whether the request was to be answered 4xx, and was not."""
+        return any(each.place == STATUS and each.expected[0] == "4" for each in self.differences)
 
 
 class Refused(Violation):
@@ -32,12 +52,16 @@ class Refused(Violation):
 
 
 class Blocked(Exception):
-    """A step that sets the stage failed because the server breaks `requirement`."""
+    """A step that sets the stage failed because the server breaks `requirement`.
 
-    def __init__(self, requirement: str, step: str) -> None:
+    `expected` says how the step was to be answered.
+    """
+
+    def __init__(self, requirement: str, step: str, expected: str = "") -> None:
         super().__init__(f"blocked by {requirement}: {step}")
         self.requirement = requirement
         self.step = step
+        self.expected = expected or f"a step of this check to be answered as {requirement} says"
 
 
 class Undecided(Exception):

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from complyt_conformance.compare import TIMESTAMPS, expect_same, held, written
+from complyt_conformance.compare import TIMESTAMPS, expect_same, held, violation, written
+from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.strategies import WRITABLE
 from complyt_conformance.times import instant
@@ -53,8 +54,7 @@ class Model:
             wanted, got = written(body, name), written(answer, name)
             if wanted != held(body, answer, name):
                 kept = known is not None and _kept(wanted, got, written(known.body, name))
-                requirement = "PUT-8" if kept else "OBJ-2"
-                raise Violation(f"{name} {wanted!r}", repr(got), requirement=requirement)
+                raise violation(name, wanted, got, "PUT-8" if kept else "OBJ-2")
         self.customers[pair] = Known(dict(body), dict(answer), "PUT-2")
 
     def patch(
@@ -73,7 +73,7 @@ class Model:
             wanted, got = written(changes, name), written(answer, name)
             if wanted != held(changes, answer, name):
                 requirement = _broken_by_patch(changes[name], wanted, got, before)
-                raise Violation(f"{name} {wanted!r}", repr(got), requirement=requirement)
+                raise violation(name, wanted, got, requirement)
         for name in IDENTIFIERS:
             _expect(name, known.answer[name], answer[name], "PATCH-1")
         self.customers[pair] = Known({**known.body, **changes}, dict(answer), "PATCH-2")
@@ -99,7 +99,7 @@ class Model:
 
 def _expect(what: str, wanted: Any, got: Any, requirement: str) -> None:
     if wanted != got:
-        raise Violation(f"{what} {wanted!r}", repr(got), requirement=requirement)
+        raise violation(what, wanted, got, requirement)
 
 
 def _expect_whole(answer: Mapping[str, Any]) -> None:
@@ -122,7 +122,8 @@ def _expect_forward(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
     )
     earliest, updated = instant(was["updatedDate"]), instant(now["updatedDate"])
     if earliest is not None and updated is not None and updated < earliest:
-        raise Violation(f"updatedDate not before {earliest}", str(updated), requirement="PUT-14")
+        expected = f"updatedDate not before {spelt(earliest)}"
+        raise Violation(expected, spelt(updated), requirement="PUT-14")
 
 
 def _kept(wanted: Any, got: Any, before: Any) -> bool:

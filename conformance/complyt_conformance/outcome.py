@@ -6,12 +6,13 @@ import platform
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
 from complyt_conformance.exchange import Exchange
+from complyt_conformance.explanations import explanation
 from complyt_conformance.known import Known
 from complyt_conformance.recorder import Failure
 from complyt_conformance.session import Session
@@ -90,10 +91,18 @@ class Outcome:
 
     def _requirement(self, item: Judged) -> dict[str, Any]:
         known = item.known
+        entry = explanation(item.requirement.id, self.session.document)
+        firsts: dict[str, str] = {}
         return {
             "id": item.requirement.id,
             "level": item.requirement.level,
             "text": item.requirement.text,
+            "explanation": {
+                "place": entry.place,
+                "anchor": entry.anchor,
+                "why": entry.why,
+                "causes": list(entry.causes),
+            },
             "verdict": str(item.verdict),
             "reason": self._shown(item.reason),
             "known": known
@@ -102,13 +111,15 @@ class Outcome:
             "requests": item.requests,
             "seconds": round(item.seconds, 2),
             "failures": [
-                self._failure(f"{item.requirement.id}.{number}", failure)
+                self._failure(f"{item.requirement.id}.{number}", failure, firsts)
                 for number, failure in enumerate(item.failures, start=1)
             ],
         }
 
-    def _failure(self, identifier: str, failure: Failure) -> dict[str, Any]:
+    def _failure(self, identifier: str, failure: Failure, firsts: dict[str, str]) -> dict[str, Any]:
+        """Return a failure; `firsts` are the ids of the first ones of their kind, and grow."""
         shown = self._shown
+        first = firsts.setdefault(failure.kind, identifier)
         exchanges = [self._exchange(each) for each in failure.exchanges]
         return {
             "id": identifier,
@@ -117,6 +128,12 @@ class Outcome:
             "place": failure.place,
             "expected": shown(failure.expected),
             "received": shown(failure.received),
+            "because": shown(failure.because),
+            "differences": [
+                {**asdict(each), "expected": shown(each.expected), "received": shown(each.received)}
+                for each in failure.differences
+            ],
+            "alike": None if first == identifier else first,
             "count": failure.count,
             "exchanges": exchanges,
             "curl": [each["curl"] for each in exchanges],

@@ -202,13 +202,14 @@ class Plugin:
             case Violation():
                 broken = error.requirement or requirement
                 recorder.failed(
-                    broken, check, error.expected, error.received, exchanges, place=_place(error)
-                )
+                    broken, check, error.expected, error.received, exchanges, place=_place(error),
+                    because=self._because(error), differences=error.differences,
+                )  # fmt: skip  # a line an argument hides that this is one finding
                 if requirement and broken != requirement:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")
             case Blocked():
                 recorder.skipped(requirement, str(error))
-                recorder.suspected(error.requirement, check, error.step, exchanges)
+                recorder.suspected(error.requirement, check, error.expected, error.step, exchanges)
             case Undecided() | pytest.skip.Exception():
                 recorder.skipped(requirement, str(error))
             case LeftOut():
@@ -228,8 +229,14 @@ class Plugin:
             method = current_case().exchanges[-1].request.method
             error = self.session.api.refusal_of_plain(method) or error
         if isinstance(error, Blocked) and error.requirement == requirement:
-            return Violation("a step of this check to be answered as documented", error.step)
+            return Violation(error.expected, error.step)
         return error
+
+    def _because(self, error: Violation) -> str:
+        """Return what was wrong in a request that was to be refused; what is not known is empty."""
+        if error.because or not error.wants_refusal or not current_case().exchanges:
+            return error.because
+        return self.session.schemas.wrong_in(current_case().exchanges[-1].request)
 
 
 def declare_marks(config: pytest.Config) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.exchange import Exchange, printable
 
 
@@ -16,7 +17,8 @@ class Failure:
     """One cause for which a requirement fails, and how often it was met.
 
     `seen_in` is the check at work, which is `check` itself but for what every exchange shows;
-    `place` is where the suite found it, as file and line.
+    `place` is where the suite found it, as file and line. `because` says what was wrong in a
+    request that was to be refused, `differences` what differs between expected and received.
     """
 
     check: str
@@ -26,6 +28,20 @@ class Failure:
     count: int = 1
     seen_in: str = ""
     place: str = ""
+    because: str = ""
+    differences: Sequence[Difference] = ()
+
+    @property
+    def kind(self) -> str:
+        """What failures have in common that are likely to have one cause.
+
+        They ask for the same operation, and get the same wrong status, or another value.
+        """
+        differs = {
+            f"{each.expected} {each.received}" if each.place == STATUS else "another value"
+            for each in self.differences
+        } or {_shape(self.expected), _shape(self.received)}
+        return f"{_operation(self)} {' '.join(sorted(differs))}"
 
 
 @dataclass
@@ -94,20 +110,29 @@ class Recorder:
         *,
         seen_in: str = "",
         place: str = "",
+        because: str = "",
+        differences: Sequence[Difference] = (),
     ) -> None:
         """Note a violation; the same cause is kept once, with the exchanges seen last."""
         failure = Failure(
             check, printable(expected), printable(received), list(exchanges),
-            seen_in=seen_in or check, place=place,
+            seen_in=seen_in or check, place=place, because=printable(because),
+            differences=differences,
         )  # fmt: skip  # a line an argument hides that this is one finding
         self._count(self.findings[requirement].failures, failure)
 
     def suspected(
-        self, requirement: str, check: str, step: str, exchanges: Iterable[Exchange]
+        self,
+        requirement: str,
+        check: str,
+        expected: str,
+        received: str,
+        exchanges: Iterable[Exchange],
     ) -> None:
         """Note that a check could not go on because of what this requirement promises."""
-        expected = "a step of this check to be answered"
-        failure = Failure(check, expected, printable(step), list(exchanges), seen_in=check)
+        failure = Failure(
+            check, printable(expected), printable(received), list(exchanges), seen_in=check
+        )
         self._count(self.findings[requirement].suspicions, failure)
 
     def spent(self, requirement: str, requests: int, seconds: float) -> None:
@@ -166,4 +191,4 @@ def _shape(text: str) -> str:
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", text, flags=re.IGNORECASE)
     text = re.sub(r"/v1/\S+", "<path>", text)
     text = re.sub(r"/\d+(?=[/:])", "/<>", text)
-    return re.sub(r"\d{4,}|'[^']*'|\"[^\"]*\"", "<>", text)[:160]
+    return re.sub(r"\d{4,}|'[^']*'|\"(?:[^\"\\]|\\.)*\"", "<>", text)[:160]

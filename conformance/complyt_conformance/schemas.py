@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from complyt_conformance.exchange import Request
 from complyt_contract.document import Document, Operation
 
 
@@ -27,6 +28,17 @@ class Schemas:
         """Return the validator of the operation's JSON request body."""
         pointer = _pointer("paths", operation.path, operation.method.lower())
         return self._compiled(f"{pointer}/requestBody/content/application~1json/schema")
+
+    def wrong_in(self, request: Request) -> str:
+        """Say how the JSON body of a request breaks its schema; empty where it does not."""
+        operation = self.document.operations.get(request.operation or "")
+        if operation is None or request.body is None or "requestBody" not in operation.raw:
+            return ""
+        try:
+            body = json.loads(request.body)
+        except (ValueError, RecursionError):
+            return "its body is no JSON"
+        return next(complaints(self.request_body(operation), body, limit=1), "")
 
     def response(self, operation: Operation, status: int) -> Mapping[str, Any] | None:
         """Return the Response Object of a status, None when it is not documented."""
@@ -76,7 +88,12 @@ def complaints(
         if count == limit:
             return
         place = "".join(f"/{step}" for step in error.instance_path) or "the whole"
-        yield f"{place}: {str(error).splitlines()[0][:200]}"
+        yield f"{place}: {_shortened(str(error).splitlines()[0])}"
+
+
+def _shortened(message: str) -> str:
+    """Leave out the middle of a long message: it begins with a value, and ends with the matter."""
+    return message if len(message) <= 200 else f"{message[:100]}...{message[-97:]}"
 
 
 def _pointer(*steps: str) -> str:

@@ -38,7 +38,8 @@ def _write_failures(report: dict[str, Any], folder: Path) -> None:
     for requirement in report["requirements"]:
         for failure in requirement["failures"]:
             folder.mkdir(exist_ok=True)
-            text = json.dumps({"requirement": requirement["id"], **failure}, indent=2)
+            about = {name: requirement[name] for name in ("level", "text", "explanation")}
+            text = json.dumps({"requirement": requirement["id"], **about, **failure}, indent=2)
             folder.joinpath(f"{failure['id']}.json").write_text(text + "\n", "utf-8")
 
 

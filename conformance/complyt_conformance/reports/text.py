@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from complyt_conformance.exchange import printable
+
 _STYLES = {
     "pass": "green",
     "skip": "yellow",
@@ -16,7 +18,11 @@ _STYLES = {
     "error": "bold magenta",
 }
 _SHOWN_FAILURES = 5
+_SHOWN_ALIKE = 12
+_SHOWN_DIFFERENCES = 5
 _SHOWN_CURL_LINES = 12
+_WIDEST = 200  # characters of what is told in one go
+_SIDE = 80
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:
@@ -75,19 +81,61 @@ def _table(report: dict[str, Any]) -> Table:
 
 
 def _print_failures(requirement: dict[str, Any], report: dict[str, Any], console: Console) -> None:
-    console.rule(f"{requirement['id']} ({requirement['level']}) fails", style="red")
+    identifier = requirement["id"]
+    console.rule(f"{identifier} ({requirement['level']}) fails", style="red")
     console.print(escape(requirement["text"]))
+    console.print(
+        f"[dim]{escape(requirement['explanation']['place'])}; "
+        f"`complyt-conformance explain {identifier}` says why it matters and what usually breaks "
+        "it[/dim]"
+    )
     failures = requirement["failures"]
-    for failure in failures[:_SHOWN_FAILURES]:
-        times = f", {failure['count']} times" if failure["count"] > 1 else ""
-        console.print(f"\n[bold]{failure['id']} {escape(failure['check'])}[/bold]{times}")
-        console.print(f"  expected  {escape(failure['expected'])}")
-        console.print(f"  received  {escape(failure['received'])}")
-        lines = failure["curl"]
-        console.print(f"  repeat it (seed {report['seed']}):")
-        if len(lines) > _SHOWN_CURL_LINES:
-            console.print(f"  (the last {_SHOWN_CURL_LINES} of {len(lines)} requests)")
-        for line in lines[-_SHOWN_CURL_LINES:]:
-            console.print(f"  {line}", markup=False, soft_wrap=True, highlight=False)
-    if len(failures) > _SHOWN_FAILURES:
-        console.print(f"\n  and {len(failures) - _SHOWN_FAILURES} other causes: see report.json")
+    firsts = [failure for failure in failures if failure["alike"] is None]
+    for failure in firsts[:_SHOWN_FAILURES]:
+        _print_failure(failure, report["seed"], console)
+        _print_alike([each for each in failures if each["alike"] == failure["id"]], console)
+    if len(firsts) > _SHOWN_FAILURES:
+        console.print(f"\n  and {len(firsts) - _SHOWN_FAILURES} other causes: see report.json")
+
+
+def _print_failure(failure: dict[str, Any], seed: int, console: Console) -> None:
+    times = f", {failure['count']} times" if failure["count"] > 1 else ""
+    console.print(f"\n[bold]{failure['id']} {escape(failure['check'])}[/bold]{times}")
+    if failure["exchanges"]:
+        console.print(f"  sent      {escape(_sent(failure['exchanges'][-1]))}")
+    if failure["because"]:
+        console.print(f"  wrong     {escape(failure['because'])}")
+    console.print(f"  expected  {escape(failure['expected'])}")
+    console.print(f"  received  {escape(failure['received'])}")
+    for each in failure["differences"][:_SHOWN_DIFFERENCES]:
+        console.print(f"  differs   {escape(_difference(each))}", style="yellow")
+    lines = failure["curl"]
+    console.print(f"  repeat it (seed {seed}):")
+    if len(lines) > _SHOWN_CURL_LINES:
+        console.print(f"  (the last {_SHOWN_CURL_LINES} of {len(lines)} requests)")
+    for line in lines[-_SHOWN_CURL_LINES:]:
+        console.print(f"  {line}", markup=False, soft_wrap=True, highlight=False)
+
+
+def _print_alike(failures: list[dict[str, Any]], console: Console) -> None:
+    """Print a line for each failure that differs as one before it, for the cause may be one."""
+    if failures:
+        console.print(f"\n  likely for the same cause, {len(failures)}:")
+    for failure in failures[:_SHOWN_ALIKE]:
+        what = failure["because"] or "; ".join(map(_difference, failure["differences"]))
+        line = f"{failure['id']} {failure['check']}: {what or failure['expected']}"
+        console.print(f"  {escape(line[:_WIDEST])}")
+    if len(failures) > _SHOWN_ALIKE:
+        console.print(f"  and {len(failures) - _SHOWN_ALIKE} more: see report.json")
+
+
+def _sent(exchange: dict[str, Any]) -> str:
+    """Return the last request in a line; its body may be cut, as the curl line has it whole."""
+    body = printable(exchange["body"] or "")
+    return f"{exchange['method']} {exchange['target']} {body}".strip()[:_WIDEST]
+
+
+def _difference(each: dict[str, Any]) -> str:
+    sides = f"expected {each['expected'][:_SIDE]}, received {each['received'][:_SIDE]}"
+    where = "" if each["at"] is None else f", from character {each['at'] + 1} on"
+    return printable(f"{each['place']}: {sides}{where}")

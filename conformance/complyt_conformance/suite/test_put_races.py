@@ -9,6 +9,7 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import at_once, begin_case, count_case
 from complyt_conformance.checks import exclusive, given, requirement
 from complyt_conformance.compare import expect_equal
+from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
@@ -30,7 +31,7 @@ def test_internal_timestamps_run_forwards(session: Session, api: Api, body: Any)
     expect_equal("createdDate of every answer", created[:1] * len(created), created)
     expect_equal("updatedDate in the order of the answers", sorted(updated), updated)
     if updated[0] < created[0]:
-        raise Violation(f"updatedDate not before {created[0]}", str(updated[0]))
+        raise Violation(f"updatedDate not before {spelt(created[0])}", spelt(updated[0]))
 
 
 @requirement("PUT-15")
@@ -88,7 +89,8 @@ def test_a_later_change_moves_updated_date(
         else api.given_patched(before["complytId"], changes)
     )
     if not _moment(after, "updatedDate") > _moment(before, "updatedDate"):
-        raise Violation(f"updatedDate after {_moment(before, 'updatedDate')}", repr(after))
+        last = spelt(_moment(before, "updatedDate"))
+        raise Violation(f"updatedDate after {last}", spelt(after.get("internalTimestamps")))
 
 
 def _first_puts(session: Session, api: Api, *, same: bool) -> tuple[dict[str, Any], list[Response]]:
