@@ -40,7 +40,7 @@ def violation(
         f"{name} {spelt(wanted)} {how}".rstrip(),
         spelt(got),
         requirement=requirement,
-        differences=differences(wanted, got, f"/{name}"),
+        differences=differences(wanted, got, "" if " " in name else f"/{name}"),
     )
 
 

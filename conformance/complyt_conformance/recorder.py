@@ -35,13 +35,15 @@ class Failure:
     def kind(self) -> str:
         """What failures have in common that are likely to have one cause.
 
-        They ask for the same operation, and get the same wrong status, or another value.
+        They get the same wrong status from one operation, or hold another value, which may be seen
+        in the answers of several.
         """
-        differs = {
-            f"{each.expected} {each.received}" if each.place == STATUS else "another value"
-            for each in self.differences
-        } or {_shape(self.expected), _shape(self.received)}
-        return f"{_operation(self)} {' '.join(sorted(differs))}"
+        if not self.differences:
+            return f"{_operation(self)} {_shape(self.expected)} {_shape(self.received)}"
+        first = self.differences[0]
+        if first.place != STATUS:
+            return "another value"
+        return f"{_operation(self)} {first.expected} {first.received}"
 
 
 @dataclass

@@ -136,6 +136,12 @@ def _sent(exchange: dict[str, Any]) -> str:
 
 
 def _difference(each: dict[str, Any]) -> str:
-    sides = f"expected {each['expected'][:_SIDE]}, received {each['received'][:_SIDE]}"
+    start = max(0, (each["at"] or 0) - _SIDE // 2)  # so that what differs is shown of long texts
+    expected, received = (_part(each[side], start) for side in ("expected", "received"))
     where = "" if each["at"] is None else f", from character {each['at'] + 1} on"
-    return printable(f"{each['place']}: {sides}{where}")
+    place = each["place"] or "the value"
+    return printable(f"{place}: expected {expected}, received {received}{where}")
+
+
+def _part(text: str, start: int) -> str:
+    return ("..." if start else "") + text[start : start + _SIDE]

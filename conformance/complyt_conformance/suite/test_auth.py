@@ -44,18 +44,18 @@ def customer(session: Session, api: Api) -> dict[str, Any]:
 def test_without_a_token_nobody_is_let_in(
     api: Api, customer: dict[str, Any], operation: str
 ) -> None:
-    OPERATIONS[operation](api.acting_as(None), customer).expect(401)
+    OPERATIONS[operation](api.acting_as(None), customer).expect(401, because="it carries no token")
 
 
 @requirement("AUTH-1")
 def test_the_whole_list_needs_a_token(api: Api) -> None:
-    api.acting_as(None).list().expect(401)
+    api.acting_as(None).list().expect(401, because="it carries no token")
 
 
 @requirement("AUTH-1")
 def test_a_put_without_a_token_stores_nothing(session: Session, api: Api) -> None:
     body = session.fresh(plain_customer())
-    api.acting_as(None).upsert(body).expect(401)
+    api.acting_as(None).upsert(body).expect(401, because="it carries no token")
     api.expect_absent(body)
 
 
@@ -70,7 +70,9 @@ def test_a_forged_token_is_refused(
         session.recorder.noted("AUTH-2", f"no token could be made that is {kind}")
         return
     session.hide(token, "$FORGED_TOKEN")
-    OPERATIONS[operation](api.acting_as(token), customer).expect(401)
+    OPERATIONS[operation](api.acting_as(token), customer).expect(
+        401, because=f"its token is {kind}"
+    )
 
 
 @requirement("AUTH-3")
@@ -89,26 +91,26 @@ def test_a_401_names_the_bearer_scheme(
 def test_a_reader_cannot_write(session: Session, api: Api, reader: Api, operation: str) -> None:
     body = session.fresh(plain_customer(name="Before"))
     before = api.given_read(body)
-    WRITES[operation](reader, before).expect(403)
+    WRITES[operation](reader, before).expect(403, because="its token may only read")
     expect_same(before, api.seen(body))
 
 
 @requirement("AUTH-4")
 def test_a_reader_cannot_create(session: Session, api: Api, reader: Api) -> None:
     body = session.fresh(plain_customer())
-    reader.upsert(body).expect(403)
+    reader.upsert(body).expect(403, because="its token may only read")
     api.expect_absent(body)
 
 
 @requirement("AUTH-4")
 @pytest.mark.parametrize("operation", READS)
 def test_a_writer_cannot_read(writer: Api, customer: dict[str, Any], operation: str) -> None:
-    READS[operation](writer, customer).expect(403)
+    READS[operation](writer, customer).expect(403, because="its token may only write")
 
 
 @requirement("AUTH-4")
 def test_a_writer_cannot_read_the_whole_list(writer: Api) -> None:
-    writer.list().expect(403)
+    writer.list().expect(403, because="its token may only write")
 
 
 @requirement("AUTH-5")
@@ -176,7 +178,9 @@ def test_another_tenants_customer_is_not_found(session: Session, api: Api, other
     body = session.fresh(plain_customer())
     _given_not_found(other.get("2", session.mint()), "GET-1")
     api.given(body)
-    other.get(body["source"], body["externalId"]).expect(404)
+    other.get(body["source"], body["externalId"]).expect(
+        404, because="the customer is another tenant's"
+    )
 
 
 @requirement("AUTH-6")
@@ -186,7 +190,7 @@ def test_another_tenants_complyt_id_is_not_found(
 ) -> None:
     _given_not_found(other.update(str(uuid4()), changes), "PATCH-6")
     complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
-    other.update(complyt_id, changes).expect(404)
+    other.update(complyt_id, changes).expect(404, because="the customer is another tenant's")
 
 
 @requirement("AUTH-7")
@@ -194,7 +198,9 @@ def test_another_tenants_complyt_id_is_not_found(
 def test_an_expired_token_is_refused(
     session: Session, api: Api, customer: dict[str, Any], operation: str
 ) -> None:
-    OPERATIONS[operation](api.acting_as(_expired(session)), customer).expect(401)
+    OPERATIONS[operation](api.acting_as(_expired(session)), customer).expect(
+        401, because="its token has expired"
+    )
 
 
 def _pair(customer: dict[str, Any]) -> dict[str, Any]:

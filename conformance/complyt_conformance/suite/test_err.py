@@ -164,7 +164,9 @@ def test_a_body_of_another_media_type_is_refused(
     api: Api, stored: dict[str, Any], legal_body: bytes, operation: str
 ) -> None:
     for media_type in each(NOT_JSON_TYPES):
-        write(api, operation, stored, legal_body, Content_Type=media_type).expect(415)
+        write(api, operation, stored, legal_body, Content_Type=media_type).expect(
+            415, because=f"its body is {media_type}, not JSON"
+        )
 
 
 @requirement("ERR-3")
@@ -192,7 +194,7 @@ def test_a_body_that_does_not_parse_is_refused(
 def test_no_body_is_refused(
     api: Api, stored: dict[str, Any], operation: str, headers: dict[str, str]
 ) -> None:
-    write(api, operation, stored, None, **headers).expect(400)
+    write(api, operation, stored, None, **headers).expect(400, because="it has no body")
 
 
 @requirement("ERR-4")
@@ -259,7 +261,9 @@ def test_a_body_that_is_too_large_is_refused(
 ) -> None:
     before = api.seen(stored)
     body = padded(legal_body, size)
-    write(api, operation, stored, body, Content_Type=JSON_TYPE).expect(413)
+    write(api, operation, stored, body, Content_Type=JSON_TYPE).expect(
+        413, because=f"its body has {len(body):,} bytes"
+    )
     expect_same(before, api.seen(stored))
 
 
@@ -270,14 +274,18 @@ def test_octets_make_a_body_too_large_not_characters(
 ) -> None:
     note = as_json({"note": "é" * (MOST // 2)})
     body = note[:-1] + b"," + legal_body[1:]
-    write(api, operation, stored, body, Content_Type=JSON_TYPE).expect(413)
+    write(api, operation, stored, body, Content_Type=JSON_TYPE).expect(
+        413, because=f"its body has {len(body):,} bytes"
+    )
 
 
 @requirement("ERR-6")
 def test_a_body_that_is_too_large_creates_nothing(session: Session, api: Api) -> None:
     customer = session.fresh(plain_customer())
     body = padded(as_json(customer), MOST + 1)
-    write(api, "upsertCustomer", customer, body, Content_Type=JSON_TYPE).expect(413)
+    write(api, "upsertCustomer", customer, body, Content_Type=JSON_TYPE).expect(
+        413, because=f"its body has {len(body):,} bytes"
+    )
     api.expect_absent(customer)
 
 
@@ -300,7 +308,9 @@ def test_a_body_of_the_largest_size_is_accepted(
 def test_a_path_that_the_document_lacks_is_not_found(api: Api, method: str, path: str) -> None:
     body = None if method == "GET" else b"{}"
     content = {} if method == "GET" else {"Content-Type": JSON_TYPE}
-    api.send(None, method, path, body=body, headers=content).expect(404)
+    api.send(None, method, path, body=body, headers=content).expect(
+        404, because="the document has no such path"
+    )
 
 
 def _provoke(api: Api, stored: dict[str, Any], failure: tuple[str, int, str]) -> None:

@@ -19,16 +19,18 @@ CUSTOMER = "/v1/customers/source/{}/externalId/{}"
 def test_a_pair_that_was_never_written_is_not_found(
     session: Session, api: Api, source: str
 ) -> None:
-    api.get(source, session.mint()).expect(404)
+    api.get(source, session.mint()).expect(404, because="the pair was never written")
 
 
 @requirement("GET-1")
 def test_a_neighbour_of_a_customer_is_not_found(session: Session, api: Api) -> None:
     customer = session.fresh(plain_customer(source="2"))
     api.given(customer)
-    api.get("3", customer["externalId"]).expect(404)
-    api.get("2", customer["externalId"] + "0").expect(404)
-    api.get("2", customer["externalId"][:-1] + "x").expect(404)
+    api.get("3", customer["externalId"]).expect(404, because="the pair was never written")
+    api.get("2", customer["externalId"] + "0").expect(404, because="the pair was never written")
+    api.get("2", customer["externalId"][:-1] + "x").expect(
+        404, because="the pair was never written"
+    )
 
 
 @requirement("GET-2")
@@ -37,7 +39,7 @@ def test_a_neighbour_of_a_customer_is_not_found(session: Session, api: Api) -> N
 )
 def test_a_source_outside_the_range_is_refused(session: Session, api: Api, source: str) -> None:
     target = CUSTOMER.format(source, session.mint())
-    api.send("getCustomer", "GET", target).expect(400, 404)
+    api.send("getCustomer", "GET", target).expect(400, 404, because="its source is none of 1 to 10")
 
 
 @requirement("GET-2")
@@ -46,7 +48,9 @@ def test_a_source_spelt_otherwise_finds_nothing(session: Session, api: Api, sour
     customer = session.fresh(plain_customer(source="2"))
     api.given(customer)
     target = CUSTOMER.format(source, customer["externalId"])
-    api.send("getCustomer", "GET", target).expect(400, 404)
+    api.send("getCustomer", "GET", target).expect(
+        400, 404, because="its source is spelt as none of 1 to 10 is"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +119,13 @@ def test_octets_that_are_no_legal_text_are_refused(
     session: Session, api: Api, segment: str
 ) -> None:
     target = CUSTOMER.format("2", session.mint() + segment)
-    api.send("getCustomer", "GET", target).expect(400, 404)
+    api.send("getCustomer", "GET", target).expect(
+        400, 404, because="the externalId in its path is no legal text"
+    )
     body = session.fresh(plain_customer())
-    api.send("upsertCustomer", "PUT", target, json_body=body).expect(400, 404)
+    api.send("upsertCustomer", "PUT", target, json_body=body).expect(
+        400, 404, because="the externalId in its path is no legal text"
+    )
 
 
 @requirement("GET-3")
@@ -128,7 +136,7 @@ def test_an_illegal_text_is_refused_in_path_and_body(
     external_id = session.mint() + external_id
     body = plain_customer(externalId=external_id)
     api.upsert(body).expect(400, 404)
-    api.get("2", external_id).expect(400, 404)
+    api.get("2", external_id).expect(400, 404, because="its externalId is no legal text")
 
 
 @requirement("GET-3")
@@ -137,8 +145,10 @@ def test_the_dots_of_paths_are_no_identifiers(api: Api, external_id: str) -> Non
     body = plain_customer(externalId=external_id)
     target = CUSTOMER.format("2", external_id.replace(".", "%2E"))
     # A proxy may resolve the dots, so that the document has no such operation: 405 is right too.
-    api.send(None, "PUT", target, json_body=body).expect(400, 404, 405)
-    api.send(None, "GET", target).expect(400, 404)
+    api.send(None, "PUT", target, json_body=body).expect(
+        400, 404, 405, because="dots are no externalId"
+    )
+    api.send(None, "GET", target).expect(400, 404, because="dots are no externalId")
 
 
 @requirement("GET-3")
@@ -150,7 +160,7 @@ def test_an_identifier_has_at_most_256_characters(session: Session, api: Api) ->
     if taken.status >= 300:
         raise Blocked("PUT-5", f"an externalId of 256 characters: {taken.summary()}")
     _found_under(session, api, longest)
-    api.get("2", longest + "é").expect(400, 404)
+    api.get("2", longest + "é").expect(400, 404, because="its externalId has 257 characters")
     api.upsert(plain_customer(externalId=longest + "é")).expect(400, 404)
 
 

@@ -176,15 +176,15 @@ def test_a_page_past_the_end_is_empty(session: Session, api: Api, size: int) -> 
 @requirement("LIST-4")
 @pytest.mark.parametrize("page", NEVER_A_PAGE)
 def test_a_page_outside_the_range_is_refused(api: Api, page: str) -> None:
-    _list_raw(api, f"page={page}").expect(400)
-    _list_raw(api, f"page={page}&size=10").expect(400)
+    _list_raw(api, f"page={page}").expect(400, because=f"page is {page}")
+    _list_raw(api, f"page={page}&size=10").expect(400, because=f"page is {page}")
 
 
 @requirement("LIST-4")
 @pytest.mark.parametrize("size", NEVER_A_SIZE)
 def test_a_size_outside_the_range_is_refused(api: Api, size: str) -> None:
-    _list_raw(api, f"size={size}").expect(400)
-    _list_raw(api, f"page=1&size={size}").expect(400)
+    _list_raw(api, f"size={size}").expect(400, because=f"size is {size}")
+    _list_raw(api, f"page=1&size={size}").expect(400, because=f"size is {size}")
 
 
 @requirement("LIST-5")

@@ -209,7 +209,9 @@ def test_patch_refuses_another_identifier(
     neighbour = api.given(session.fresh(plain_customer(source="3")))
     nobody = {"complytId": str(uuid4()), "externalId": session.mint(), "source": "4"}
     value = (nobody if whose == "nobody's" else neighbour)[name]
-    api.update(before["complytId"], {name: value, "name": "Changed"}).expect(400)
+    api.update(before["complytId"], {name: value, "name": "Changed"}).expect(
+        400, because=f"{name} is {whose}"
+    )
     expect_same(before, api.seen(customer))
 
 
@@ -219,7 +221,7 @@ def test_patch_of_an_unknown_customer_is_not_found(
     session: Session, api: Api, changes: dict[str, Any]
 ) -> None:
     api.given_patched(api.given(session.fresh(plain_customer()))["complytId"], changes)
-    api.update(str(uuid4()), changes).expect(404)
+    api.update(str(uuid4()), changes).expect(404, because="nobody has this complytId")
 
 
 @requirement("PATCH-6")
@@ -227,20 +229,24 @@ def test_an_empty_patch_of_an_unknown_customer_is_not_found(session: Session, ap
     known = api.update(api.given(session.fresh(plain_customer()))["complytId"], {})
     if known.status >= 300:
         raise Blocked("PATCH-9", f"an empty PATCH was answered {known.summary()}")
-    api.update(str(uuid4()), {}).expect(404)
+    api.update(str(uuid4()), {}).expect(404, because="nobody has this complytId")
 
 
 @requirement("PATCH-6")
 def test_patch_of_a_neighbouring_id_is_not_found(session: Session, api: Api) -> None:
     complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
     first = "0" if complyt_id[0] != "0" else "1"  # the last may count up
-    api.update(first + complyt_id[1:], {"name": "Changed"}).expect(404)
+    api.update(first + complyt_id[1:], {"name": "Changed"}).expect(
+        404, because="nobody has this complytId"
+    )
 
 
 @requirement("PATCH-7")
 @pytest.mark.parametrize("complyt_id", ["not-a-uuid", "customer", "xyz-123"])
 def test_patch_of_what_is_no_uuid_is_refused(api: Api, complyt_id: str) -> None:
-    api.update(complyt_id, {"name": "Changed"}).expect(400)
+    api.update(complyt_id, {"name": "Changed"}).expect(
+        400, because="the complytId in its path is no UUID"
+    )
 
 
 @requirement("PATCH-9")

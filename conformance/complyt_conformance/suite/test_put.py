@@ -160,21 +160,25 @@ def test_a_body_with_another_external_id_is_refused(
 ) -> None:
     customer = session.fresh(plain_customer())
     body = {**customer, "externalId": changed.format(customer["externalId"])}
-    api.upsert(body, external_id=customer["externalId"]).expect(400)
+    api.upsert(body, external_id=customer["externalId"]).expect(
+        400, because="path and body differ in externalId"
+    )
 
 
 @requirement("PUT-7")
 def test_a_body_with_the_external_id_in_another_case_is_refused(session: Session, api: Api) -> None:
     customer = session.fresh(plain_customer())
     body = {**customer, "externalId": customer["externalId"].upper()}
-    api.upsert(body, external_id=customer["externalId"]).expect(400)
+    api.upsert(body, external_id=customer["externalId"]).expect(
+        400, because="path and body differ in externalId"
+    )
 
 
 @requirement("PUT-7")
 @pytest.mark.parametrize("source", SOURCES[1:])
 def test_a_body_with_another_source_is_refused(session: Session, api: Api, source: str) -> None:
     customer = session.fresh(plain_customer(source=source))
-    api.upsert(customer, source=SOURCES[0]).expect(400)
+    api.upsert(customer, source=SOURCES[0]).expect(400, because="path and body differ in source")
 
 
 @requirement("PUT-7")
@@ -182,7 +186,9 @@ def test_a_body_that_names_another_customer_stores_nothing(session: Session, api
     one, two = session.fresh(plain_customer()), session.fresh(plain_customer())
     before = api.given_read(two)
     body = {**two, "name": "Surprise"}
-    api.upsert(body, external_id=one["externalId"]).expect(400)
+    api.upsert(body, external_id=one["externalId"]).expect(
+        400, because="path and body differ in externalId"
+    )
     api.expect_absent(one, "PUT-13")
     expect_same(before, api.seen(two), requirement="PUT-13")
 
@@ -275,7 +281,9 @@ def test_another_complyt_id_is_refused(session: Session, api: Api, whose: str) -
     customer, neighbour = session.fresh(plain_customer()), session.fresh(plain_customer())
     before = api.given_read(customer)
     complyt_id = api.given(neighbour)["complytId"] if whose != "nobody's" else str(uuid4())
-    api.upsert({**customer, "complytId": complyt_id, "name": "Changed"}).expect(400)
+    api.upsert({**customer, "complytId": complyt_id, "name": "Changed"}).expect(
+        400, because=f"complytId is {whose}"
+    )
     expect_same(before, api.seen(customer), requirement="PUT-13")
 
 
@@ -285,7 +293,7 @@ def test_any_complyt_id_on_creation_is_refused(session: Session, api: Api, whose
     neighbour = api.given(session.fresh(plain_customer()))["complytId"]
     complyt_id = neighbour if whose != "nobody's" else str(uuid4())
     customer = session.fresh(plain_customer(complytId=complyt_id))
-    api.upsert(customer).expect(400)
+    api.upsert(customer).expect(400, because="a new customer has no complytId yet")
     api.expect_absent(customer, "PUT-13")
 
 

@@ -40,13 +40,13 @@ def test_valid_credentials_get_a_token(session: Session, api: Api, client: Clien
 @requirement("TOKEN-2")
 def test_an_unknown_client_is_refused(api: Api, client: Client) -> None:
     body = {**client.credentials, "clientId": f"nobody-{secrets.token_hex(4)}"}
-    api.create_token(body).expect(401)
+    api.create_token(body).expect(401, because="nobody has this clientId")
 
 
 @requirement("TOKEN-2")
 def test_a_wrong_secret_is_refused(api: Api, client: Client) -> None:
     body = {**client.credentials, "clientSecret": f"wrong-{secrets.token_hex(4)}"}
-    api.create_token(body).expect(401)
+    api.create_token(body).expect(401, because="its clientSecret is wrong")
 
 
 @requirement("TOKEN-2")
