@@ -1,6 +1,50 @@
 import json
+from typing import Any
 
+import jsonschema_rs
+import pytest
+from rich.console import Console
+
+from complyt_conformance.reports.files import report_schema
+from complyt_conformance.reports.text import print_report
 from faults.judge import judge
+
+
+def _told(name: str, requirement: str) -> tuple[list[dict[str, Any]], str]:
+    """Return the failures of a wrong server by a requirement, and what people are told."""
+    report = judge(name, "smoke", 1, "--only", requirement).report
+    jsonschema_rs.validator_for(report_schema()).validate(report)
+    console = Console(width=120, color_system=None)
+    with console.capture() as printed:
+        print_report(report, console)
+    return report["requirements"][0]["failures"], " ".join(printed.get().split())
+
+
+def test_a_failure_says_what_was_wrong_in_the_request() -> None:
+    """A request that was to be refused is told by the member that its schema refuses."""
+    (failure, *_), printed = _told("numbers-as-names", "PUT-6")
+    assert failure["because"] == '/name: 7 is not of types "null", "string"'
+    assert f"wrong {failure['because']}" in printed
+    assert "differs status: expected 400, received 201" in printed
+    assert "`complyt-conformance explain PUT-6`" in printed
+
+
+def test_one_cause_is_told_once() -> None:
+    """Of failures that differ alike the first is told in full, each other one in a line."""
+    failures, printed = _told("put-merges-addresses", "PUT-8")
+    assert [each["alike"] for each in failures] == [None, *["PUT-8.1"] * (len(failures) - 1)]
+    assert printed.count("repeat it") == 1
+    for each in failures:
+        assert each["id"] in printed
+        assert each["differences"][0]["place"].startswith("/address/")
+
+
+@pytest.mark.parametrize("name", ["created-date-moves", "updated-date-before-created-date"])
+def test_times_are_told_as_json_spells_them(name: str) -> None:
+    """No failure of internalTimestamps shows what the suite keeps of a time."""
+    failures, printed = _told(name, "PUT-14")
+    assert failures
+    assert "datetime" not in printed
 
 
 def test_a_token_that_a_failure_shows_is_masked() -> None:

@@ -1,5 +1,6 @@
+from complyt_conformance.differences import Difference
 from complyt_conformance.exchange import Exchange, Request
-from complyt_conformance.recorder import Recorder
+from complyt_conformance.recorder import Failure, Recorder
 
 
 def _causes(*seen: tuple[str, str]) -> list[int]:
@@ -22,3 +23,22 @@ def test_two_operations_have_two_causes() -> None:
     """What two operations get wrong is told of both, each with its exchanges."""
     listed = ("getAllCustomers", "500")
     assert _causes(listed, ("getCustomer", "500"), listed) == [2, 1]
+
+
+def _failure(operation: str, *differs: Difference) -> Failure:
+    """Return a failure seen in the answer of an operation."""
+    exchange = Exchange(Request("GET", "/v1/customers", operation=operation))
+    return Failure("check", "a", "b", [exchange], differences=differs)
+
+
+def test_a_wrong_value_is_one_kind_wherever_it_is_seen() -> None:
+    """A value that is stored wrong shows in the answers of several operations."""
+    name, comment = Difference("/name", '"a "', '"a"'), Difference("/comment", '"b "', '"b"')
+    assert _failure("getCustomer", name).kind == _failure("getAllCustomers", comment).kind
+
+
+def test_a_wrong_status_is_a_kind_of_each_operation() -> None:
+    """What two operations refuse wrongly has two causes; two wrong statuses are two kinds."""
+    ok, gone = Difference("status", "400", "200"), Difference("status", "400", "404")
+    kinds = [_failure("getCustomer", ok), _failure("getCustomer", gone), _failure("other", ok)]
+    assert len({failure.kind for failure in kinds}) == 3
