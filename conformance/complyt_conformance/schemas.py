@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,8 @@ import jsonschema_rs
 
 from complyt_conformance.exchange import Request
 from complyt_contract.document import Document, Operation
+
+_PATTERN = re.compile('does not match "\\^.*')  # which people read in the document, if at all
 
 
 class Schemas:
@@ -38,7 +41,8 @@ class Schemas:
             body = json.loads(request.body)
         except (ValueError, RecursionError):
             return "its body is no JSON"
-        return next(complaints(self.request_body(operation), body, limit=1), "")
+        said = next(complaints(self.request_body(operation), body, limit=1), "")
+        return _PATTERN.sub("does not match its pattern", said)
 
     def response(self, operation: Operation, status: int) -> Mapping[str, Any] | None:
         """Return the Response Object of a status, None when it is not documented."""

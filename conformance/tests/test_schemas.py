@@ -1,5 +1,6 @@
 import pytest
 
+from complyt_conformance.exchange import Request
 from complyt_conformance.schemas import Schemas, complaints
 from complyt_contract.document import load
 
@@ -23,3 +24,12 @@ def test_what_nests_too_deeply_is_no_complaint(schemas: Schemas) -> None:
     for _ in range(900):
         deep = [deep]
     assert list(complaints(schemas.component("Customer"), {"note": deep})) == []
+
+
+def test_what_is_wrong_in_a_request_is_told_without_patterns(schemas: Schemas) -> None:
+    """A text of a wrong form is told by its member, its value and that the form is not its own."""
+    body = b'{"clientId": "sandbox", "clientSecret": 7}'
+    said = schemas.wrong_in(Request("POST", "/v1/token", {}, body, "createToken"))
+    assert said == '/clientSecret: 7 is not of type "string"'
+    said = schemas.wrong_in(Request("PATCH", "/", {}, b'{"email": "x"}', "updateCustomer"))
+    assert said == '/email: "x" does not match its pattern'
