@@ -48,6 +48,7 @@ serve: $(READY) ## start the reference server on 127.0.0.1:8080
 
 conformance: $(READY) ## prove the reference server against the contract
 	$(BIN)/python conformance/against_reference.py run --report build/conformance
+	$(BIN)/python conformance/covered.py build/conformance/report.json
 
 kills: $(READY) ## judge every wrong server, and those derived from the document; ten minutes
 	cd conformance && ../$(BIN)/python -m faults.kills

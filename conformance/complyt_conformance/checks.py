@@ -39,5 +39,8 @@ def given(**strategies: SearchStrategy[Any]) -> Callable[[Check], Any]:
 exclusive = pytest.mark.exclusive
 """Marks a check that walks the collection: it runs after all that write."""
 
+lenient = pytest.mark.lenient
+"""Marks a check whose requests may be accepted or refused, so that they cover no keyword."""
+
 together = pytest.mark.together
 """Marks the checks of a file that one process runs: they share what takes long to load."""

@@ -34,6 +34,9 @@ PAIRS = (
 )
 """Identifiers of two customers that some services take for one."""
 
+NO_UUIDS = tuple(("no-uuid-" * 5)[:length] for length in (35, 36, 37))
+"""Texts as long as a UUID, shorter and longer by one, that are plainly none."""
+
 legal_identifiers = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=60
 )

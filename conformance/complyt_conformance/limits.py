@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from complyt_conformance.places import places
 from complyt_contract.document import Document
 
 _OF_A_FORM = frozenset(
@@ -56,25 +57,6 @@ def limits(document: Document, schema: str) -> list[Limit]:
     """
     return [
         Limit(path, node.get("minLength", 0), node["maxLength"])
-        for path, node in properties(document, schema)
+        for path, node in places(document, document.raw["components"]["schemas"][schema])
         if "maxLength" in node and path not in _OF_A_FORM
     ]
-
-
-def properties(document: Document, schema: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield (dotted path, schema) of each property, and of each alternative that it may be."""
-    yield from _members(document, document.raw["components"]["schemas"][schema], "")
-
-
-def _members(
-    document: Document, node: Mapping[str, Any], path: str
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    node = document.resolve(node) if "$ref" in node else node
-    if path:
-        yield path, node
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        for branch in node.get(keyword, ()):
-            yield from _members(document, branch, path)
-    for name, member in node.get("properties", {}).items():
-        if isinstance(member, Mapping):
-            yield from _members(document, member, f"{path}.{name}".lstrip("."))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
+from complyt_conformance.coverage.summary import summary
 from complyt_conformance.exchange import Exchange
 from complyt_conformance.explanations import explanation
 from complyt_conformance.known import Known
@@ -86,6 +87,7 @@ class Outcome:
                 "document": session.document.version,
             },
             "document": {"sha256": session.document.sha256},
+            "coverage": summary(session.coverage),
             "requirements": [self._requirement(item) for item in self.judged],
         }
 

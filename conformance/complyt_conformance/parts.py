@@ -56,13 +56,13 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Done:
-    """What a process found; `missing` is None when it did not live to say."""
+    """What a process found; `counts` is None when it did not live to say."""
 
     findings: dict[str, Finding]
     masks: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     written: int = 0
-    missing: set[str] | None = None
+    counts: list[int] | None = None
     written_pairs: set[tuple[str, str]] = field(default_factory=set)
     gone: str | None = None
     interrupted: bool = False
@@ -141,7 +141,7 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
     run_pytest(plugin)
     done = _Done(
         dict(session.recorder.findings), session.masks, session.transport.requests,
-        session.written, session.coverage.missing, session.written_pairs, plugin.gone,
+        session.written, session.coverage.counts, session.written_pairs, plugin.gone,
         plugin.interrupted,
     )  # fmt: skip  # a line an argument hides that this is what was found
     messages.put((index, done))
@@ -214,6 +214,6 @@ def _merge(session: Session, done: _Done) -> None:
         session.hide(secret, placeholder)
     session.transport.requests += done.requests
     session.written += done.written
-    if done.missing is not None:
-        session.coverage.missing &= done.missing
+    if done.counts is not None:
+        session.coverage.add(done.counts)
     session.written_pairs |= done.written_pairs

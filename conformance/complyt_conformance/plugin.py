@@ -157,7 +157,8 @@ class Plugin:
         """Begin the case of a check that has but one; end the run after a failure, if asked."""
         self._number += 1
         self.progress(requirement_of(item) or "model", self._number, self._total)
-        self.session.begin_check(item.name)
+        decisive = item.get_closest_marker("lenient") is None
+        self.session.begin_check(item.name, decisive=decisive)
         begin_case()
         take_count()
         requests, begun = self.session.transport.requests, time.monotonic()
@@ -245,6 +246,7 @@ def declare_marks(config: pytest.Config) -> None:
         "requirement(id): the requirement that a check decides",
         "model: compares sequences with the model",
         "exclusive: runs after all checks that write",
+        "lenient: its requests may be accepted or refused",
         "together: one process runs all such checks of a file",
     ):
         config.addinivalue_line("markers", mark)

@@ -80,6 +80,14 @@ class Recorder:
                 if not only or requirement in only
             )
 
+    def all_passed(self) -> bool:
+        """Whether every check came to its end: none failed, was skipped or broke."""
+        with self._lock:
+            return not any(
+                finding.failures or finding.skips or finding.errors
+                for finding in self.findings.values()
+            )
+
     def case(self, requirement: str) -> None:
         """Count one case that was tried."""
         with self._lock:

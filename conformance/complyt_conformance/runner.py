@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
+from complyt_conformance.coverage.summary import complaint
 from complyt_conformance.doctor import glance
 from complyt_conformance.doctor.findings import Finding
 from complyt_conformance.parts import run_beside
@@ -111,8 +112,10 @@ def _interrupts_noticed(session: Session) -> Iterator[None]:
 def _expect_covered(session: Session, ended: Ended, only: frozenset[str] | None) -> None:
     """Record an error when a run that came to its end has not sent all that there is to send.
 
-    A check that fails ends before its last request, so that nothing is said where one did.
+    A check that fails or is skipped ends before its last request: nothing is said where one did.
     """
-    complaint = session.coverage.complaint
-    if complaint and not (only or ended.reason or session.recorder.found_failures()):
-        session.recorder.broke("", complaint)
+    if only or ended.reason or not session.recorder.all_passed():
+        return
+    missing = complaint(session.coverage)
+    if missing:
+        session.recorder.broke("", missing)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import current_case
-from complyt_conformance.coverage import Coverage
+from complyt_conformance.coverage.counting import Coverage
 from complyt_conformance.exchange import Exchange, Request, Response, masked
 from complyt_conformance.findings import Undecided, Violation
 from complyt_conformance.masks import initial_masks, token_name
@@ -53,6 +53,7 @@ class Session:
         self.masks = initial_masks(self.target)
         self.prefix = f"cx-{secrets.token_hex(4)}"
         self.started = time.monotonic()
+        self.coverage = Coverage(self.document)
         self.begin_check("preflight")
         self.written = 0
         self.written_pairs: set[tuple[str, str]] = set()
@@ -60,7 +61,6 @@ class Session:
         self.doctor_findings: list[dict[str, str]] = []
         self.young_since = self.started
         self.tied = False
-        self.coverage = Coverage(self.document)
         self.listable = True
         self.collection: Customers | None = None
         self.interrupted: Callable[[], bool] = lambda: False
@@ -69,9 +69,13 @@ class Session:
         for role, token in {**self.tokens, **self.target.tokens}.items():
             self.use_token(role, token)
 
-    def begin_check(self, name: str) -> None:
-        """Start a check: what it draws depends on the seed and its name, not on what ran before."""
+    def begin_check(self, name: str, *, decisive: bool = True) -> None:
+        """Start a check: what it draws depends on the seed and its name, not on what ran before.
+
+        One that is not `decisive` says nothing of whether its requests are accepted.
+        """
         self.check = name
+        self.coverage.decisive = decisive
         self.random = random.Random(f"{self.seed} {name}")  # noqa: S311 - repeatable, not secret
 
     # Callers
@@ -170,7 +174,7 @@ class Session:
 
     def _observe(self, response: Response) -> None:
         self._count_written(response)
-        self.coverage.see(response.request)
+        self.coverage.see(response)
         own_secrets = tuple(secret for secret in self.masks if len(secret) >= 8)
         for requirement, expected, received in observe(
             response, self.document, self.schemas, own_secrets

@@ -34,6 +34,12 @@ def is_bare(customer: dict[str, Any]) -> bool:
     return all(customer.get(name) is None for name in OPTIONAL)
 
 
+def nulls_is_partial(call: Call) -> bool:
+    """Whether a body has an address whose isPartial is null."""
+    address = body(call).get("address")
+    return isinstance(address, dict) and address.get("isPartial", False) is None
+
+
 def refuse(server: Spoilt, when: When, *operations: str, status: int = 400) -> None:
     """Refuse the requests of which `when` is true."""
     server.before(lambda call: problem(status) if when(call) else None, *operations)

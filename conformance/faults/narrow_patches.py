@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from faults.narrow import body, is_bare, is_whole, refuse, restate
+from faults.narrow import body, is_bare, is_whole, nulls_is_partial, refuse, restate
 from faults.objects import shown
 from faults.patches import patch_as
 from faults.registry import fault
@@ -148,3 +148,15 @@ def upper_case_ids_in_bodies_refused(server: Spoilt) -> None:
 def get_answers_ids_in_upper_case(server: Spoilt) -> None:
     """GET answers the complytId in upper case."""
     shown(server, lambda each: each.update(complytId=each["complytId"].upper()), "getCustomer")
+
+
+@fault("PATCH-1")
+def a_null_for_is_partial_refused_in_a_patch(server: Spoilt) -> None:
+    """A PATCH with null for isPartial is refused."""
+    refuse(server, nulls_is_partial, "updateCustomer")
+
+
+@fault("PATCH-5")
+def an_equal_source_10_refused(server: Spoilt) -> None:
+    """A PATCH with source 10 is refused, whatever is stored."""
+    refuse(server, lambda call: body(call).get("source") == "10", "updateCustomer")

@@ -8,7 +8,7 @@ from typing import Any
 
 from complyt_reference import customers
 from complyt_reference.handlers import customers as handlers
-from faults.narrow import OPTIONAL, body, is_bare, is_whole, refuse, replace_as
+from faults.narrow import OPTIONAL, body, is_bare, is_whole, nulls_is_partial, refuse, replace_as
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt
 
@@ -251,3 +251,21 @@ def emails_of_a_put_need_a_dot(server: Spoilt) -> None:
 def emails_of_a_patch_need_a_dot(server: Spoilt) -> None:
     """A PATCH refuses an email without a dot in its domain."""
     _emails_need_a_dot(server, "updateCustomer")
+
+
+@fault("PUT-1")
+def a_null_for_is_partial_refused(server: Spoilt) -> None:
+    """A PUT with null for isPartial is refused."""
+    refuse(server, nulls_is_partial, "upsertCustomer")
+
+
+@fault("PUT-7")
+def source_100_in_a_path_is_cut(server: Spoilt) -> None:
+    """A PUT to source 100 is one to the source of its body."""
+
+    def before(call: Call) -> None:
+        source = str(body(call).get("source"))
+        if source != "100":
+            call.path = call.path.replace("/source/100/", f"/source/{source}/")
+
+    server.before(before, "upsertCustomer")

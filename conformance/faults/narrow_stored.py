@@ -261,3 +261,9 @@ def minutes_of_offsets_clamped(server: Spoilt) -> None:
         call.body = re.sub(rb'([+-][0-9]{2}:)[6-9][0-9]"', rb'\g<1>59"', call.body)
 
     server.before(change, *WRITES)
+
+
+@fault("OBJ-5")
+def zero_as_an_integer_refused(server: Spoilt) -> None:
+    """The integer 0 for externalId is refused, as if it were missing."""
+    refuse(server, lambda call: body(call).get("externalId", "") in (0,), "upsertCustomer")

@@ -17,6 +17,7 @@ __all__ = [
     "FIELD",
     "FIELDS",
     "LEVELS",
+    "SIDES",
     "UNTESTED",
     "Requirement",
     "Untested",
@@ -29,6 +30,7 @@ FAMILIES = ("TOKEN", "AUTH", "OBJ", "TIME", "PUT", "GET", "LIST", "PATCH", "ERR"
 _ID = re.compile(rf"({'|'.join(FAMILIES)})-[1-9][0-9]*")
 FIELD = "x-requirements"
 UNTESTED = "x-untested"
+SIDES = ("valid", "invalid", "answered")
 LEVELS = ("must", "should")
 _REQUIRED = {"id", "level", "text"}
 FIELDS = _REQUIRED | {"about", "untested"}
@@ -62,12 +64,17 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Untested:
-    """What no requirement decides, by the names of `about`, and why; the rest as above."""
+    """What no check decides, by the names of `about`, and why; the rest as above.
+
+    `keywords` narrow it to what a request, `valid` or `invalid`, or an answer, `answered`, shows of
+    these keywords alone, as a coverage report names them; empty: all that the names are about.
+    """
 
     about: tuple[str, ...]
     reason: str
     operations: tuple[str, ...]
     place: str
+    keywords: Mapping[str, tuple[str, ...]]
 
 
 def requirements(document: Document) -> dict[str, Requirement]:
@@ -87,9 +94,15 @@ def requirements(document: Document) -> dict[str, Requirement]:
 
 
 def untested(document: Document) -> list[Untested]:
-    """Return what no requirement decides; raises DocumentError for a malformed entry."""
+    """Return what no check decides; raises DocumentError for a malformed entry."""
     return [
-        Untested(tuple(entry["about"]), entry["reason"], operations, place)
+        Untested(
+            about=tuple(entry["about"]),
+            reason=entry["reason"],
+            operations=operations,
+            place=place,
+            keywords={side: tuple(entry[side]) for side in SIDES if side in entry},
+        )
         for owner in _owners(document)
         for entry, operations, place in _entries(owner, UNTESTED, _require_a_reason)
     ]
@@ -140,7 +153,7 @@ def _require_well_formed(entry: Any, place: str) -> None:
         raise DocumentError(
             f"{place} must have id, level, text and, at most, about and untested; correct it."
         )
-    _require_names(entry.get("about", []), place)
+    _require_names(entry.get("about", []), f"{place}/about")
     for field in entry.keys() - {"about"}:
         _require_text(entry[field], f"{place}/{field}")
     if not _ID.fullmatch(entry["id"]):
@@ -150,15 +163,19 @@ def _require_well_formed(entry: Any, place: str) -> None:
 
 
 def _require_a_reason(entry: Any, place: str) -> None:
-    if not isinstance(entry, dict) or entry.keys() != {"about", "reason"}:
-        raise DocumentError(f"{place} must have about and reason; correct it.")
-    _require_names(entry["about"], place)
+    required = {"about", "reason"}
+    if not isinstance(entry, dict) or not required <= entry.keys() <= required.union(SIDES):
+        raise DocumentError(
+            f"{place} must have about, reason and, at most, {', '.join(SIDES)}; correct it."
+        )
+    for field in entry.keys() - {"reason"}:
+        _require_names(entry[field], f"{place}/{field}")
     _require_text(entry["reason"], f"{place}/reason")
 
 
 def _require_names(value: Any, place: str) -> None:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise DocumentError(f"{place}/about must be a list of names, texts all; correct it.")
+        raise DocumentError(f"{place} must be a list of names, texts all; correct it.")
 
 
 def _require_text(value: Any, place: str) -> None:

@@ -127,15 +127,28 @@ def test_a_requirement_is_touched_by_what_it_is_about() -> None:
 
 def test_what_is_left_untested_is_told_with_its_reason(document: Document) -> None:
     """An entry without a requirement says what no test decides, and why."""
-    everywhere, put = untested(document)
+    everywhere, put = (entry for entry in untested(document) if not entry.keywords)
     assert everywhere.operations == tuple(document.operations)
     assert (put.about, put.operations) == (("404",), ("upsertCustomer",))
     assert put.reason == "It is documented without a cause (D25)."
 
 
+def test_single_keywords_are_left_untested_by_side() -> None:
+    """An entry may speak of some keywords of a request or of an answer alone."""
+    document = register()
+    narrow = {"about": ["title"], "reason": "None.", "invalid": ["maxLength"], "answered": []}
+    document.raw["x-untested"] = [narrow]
+    (entry,) = untested(document)
+    assert entry.keywords == {"invalid": ("maxLength",), "answered": ()}
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [7, {}, {"about": ["404"]}, {"about": "404", "reason": "A."}, {"about": [], "reason": 7}],
+    [
+        *(7, {}, {"about": ["404"]}, {"about": "404", "reason": "A."}, {"about": [], "reason": 7}),
+        {"about": ["404"], "reason": "A.", "valid": "type"},
+        {"about": ["404"], "reason": "A.", "unseen": ["type"]},
+    ],
 )
 def test_refuses_what_is_left_untested_without_a_reason(wrong: Any) -> None:
     """An entry without a reason is refused with its place."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from complyt_contract import command_line
+from complyt_contract.errors import DocumentError
 
 _NAME = "complyt-conformance"
 _MISSING = "{name} is not installed; run: pip install 'complyt-contract-kit[conformance]'"
@@ -19,4 +20,4 @@ def main() -> None:
         sys.exit(command_line.fail(_NAME, _MISSING.format(name=error.name)))
     except KeyboardInterrupt:  # loading takes most of a second
         sys.exit(command_line.fail(_NAME, _INTERRUPTED))
-    sys.exit(command_line.run(group, _NAME, aborted=_INTERRUPTED))
+    sys.exit(command_line.run(group, _NAME, aborted=_INTERRUPTED, failures=(DocumentError,)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from complyt_conformance.places import at
 from complyt_conformance.schemas import Schemas
 from complyt_contract.document import Operation
 
@@ -16,7 +17,7 @@ from complyt_contract.document import Operation
 class Breach:
     """One violated keyword.
 
-    `place` is a dotted path into the body (empty for the whole), or the name of a parameter.
+    `place` is one in the body (see `places`), or the name of a parameter.
     `missing` is the member that `required` asks for.
     """
 
@@ -31,13 +32,18 @@ class Breach:
 
 def breaches_of_body(schemas: Schemas, operation: Operation, body: Any) -> list[Breach]:
     """Return what the body breaks of its schema; a lone surrogate is no matter of a schema."""
-    return list(_breaches(schemas.request_body(operation).iter_errors(body)))
+    return list(breaches(schemas.request_body(operation), body))
 
 
 def breaches_of_parameter(schemas: Schemas, name: str, value: Any) -> list[Breach]:
     """Return what the value of a path parameter breaks of its component schema."""
-    found = _breaches(schemas.component(name).iter_errors(value))
+    found = breaches(schemas.component(name), value)
     return [Breach(name, breach.keyword, value) for breach in found]
+
+
+def breaches(validator: jsonschema_rs.Draft202012Validator, instance: Any) -> Iterator[Breach]:
+    """Yield each keyword that an instance violates; of alternatives those of the closest one."""
+    yield from _breaches(validator.iter_errors(instance))
 
 
 def _breaches(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Breach]:
@@ -46,7 +52,7 @@ def _breaches(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Breac
         if branches:
             yield from _breaches(_closest(branches))
             continue
-        place = ".".join(str(step) for step in error.instance_path)
+        place = at(error.instance_path)
         keyword = error.kind.name
         missing = getattr(error.kind, "property", None)
         yield Breach(place, keyword, error.instance, missing)

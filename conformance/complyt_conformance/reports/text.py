@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from complyt_conformance.coverage.summary import missed, some
 from complyt_conformance.exchange import printable
 
 _STYLES = {
@@ -42,6 +43,7 @@ def print_report(report: dict[str, Any], console: Console) -> None:
     )
     for finding in report["doctor"]:
         console.print(escape(_told(finding)), style="yellow")
+    _print_coverage(report, console)
     for complaint in report["complaints"]:
         console.print(escape(complaint), style="red")
     if report["ended"]:
@@ -55,6 +57,18 @@ def _told(finding: dict[str, str]) -> str:
         f"Before the checks: {finding['title']} ({finding['seen']}); this prevents "
         f"{finding['prevents']}. What to do: {finding['remedy']}."
     )
+
+
+def _print_coverage(report: dict[str, Any], console: Console) -> None:
+    """Print how much of the document was seen; what was not, unless only a part was to be."""
+    coverage = report["coverage"]
+    console.print(
+        f"coverage: {coverage['seen']} of {coverage['total']} points seen, "
+        f"{coverage['excused']} excused."
+    )
+    unseen = missed(coverage)
+    if unseen and not (report["only"] or report["ended"]):
+        console.print(escape(f"Not seen: {some(unseen)}."), style="yellow", highlight=False)
 
 
 def _table(report: dict[str, Any]) -> Table:

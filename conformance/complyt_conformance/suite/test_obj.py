@@ -211,6 +211,24 @@ def test_patch_takes_an_integer_that_is_equal(session: Session, api: Api, name: 
 
 @requirement("OBJ-5")
 @pytest.mark.usefixtures("answered_as_sent")
+@pytest.mark.parametrize(("source", "external_id"), [(1, 0), (10, 2**53 - 1)])
+def test_the_least_and_the_largest_integers_are_accepted(
+    api: Api, source: int, external_id: int
+) -> None:
+    body = plain_customer(source=str(source), externalId=str(external_id))
+    as_text = api.upsert(body)
+    if as_text.status >= 300:
+        raise Blocked("PUT-19", f"source {source} was answered {as_text.summary()}")
+    integers = {"source": source, "externalId": external_id}
+    complyt_id = str(api.upsert({**body, **integers}).accepted().customer().get("complytId"))
+    texts = api.update(complyt_id, {name: str(value) for name, value in integers.items()})
+    if texts.status >= 300:
+        raise Blocked("PATCH-5", f"equal identifiers were answered {texts.summary()}")
+    api.update(complyt_id, integers).accepted()
+
+
+@requirement("OBJ-5")
+@pytest.mark.usefixtures("answered_as_sent")
 def test_an_integer_is_listed_as_a_text(session: Session, api: Api) -> None:
     number = session.mint_number(15)
     api.upsert({**plain_customer(source=2), "externalId": number}).accepted()

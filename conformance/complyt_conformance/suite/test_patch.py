@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from complyt_conformance.compare import (
 )
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked
+from complyt_conformance.identifiers import NO_UUIDS
 from complyt_conformance.limits import without
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
@@ -35,6 +37,11 @@ from complyt_conformance.strategies import (
 )
 
 IDENTIFIERS = ("complytId", "externalId", "source")
+NO_IDENTIFIERS: tuple[tuple[str, Any], ...] = (
+    *(("complytId", value) for value in (*NO_UUIDS, 7)),
+    *(("externalId", value) for value in ("", "a/b", "a" * 257)),
+    *(("source", value) for value in ("", "0", "100")),
+)
 
 
 @requirement("PATCH-1")
@@ -62,6 +69,13 @@ def test_patch_takes_empty_and_null_texts_in_an_address(
     session: Session, api: Api, member: str, value: str | None
 ) -> None:
     _expect_changed(session, api, minimal_customer(), {"address": plain_address(**{member: value})})
+
+
+@requirement("PATCH-1")
+def test_patch_takes_null_for_is_partial(session: Session, api: Api) -> None:
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    address = plain_address(isPartial=None)  # what it reads is open (D12)
+    api.update(complyt_id, {"address": address}).expect(200)
 
 
 @requirement("PATCH-1")
@@ -191,6 +205,17 @@ def test_patch_accepts_an_equal_external_id_of_any_length(session: Session, api:
 
 
 @requirement("PATCH-5")
+@pytest.mark.parametrize("source", ["1", "10"])
+def test_patch_accepts_the_first_and_the_last_source_where_equal(
+    session: Session, api: Api, source: str
+) -> None:
+    created = api.upsert(session.fresh(plain_customer(source=source)))
+    if created.status >= 300:
+        raise Blocked("PUT-19", f"source {source} was answered {created.summary()}")
+    api.update(str(created.customer().get("complytId")), {"source": source}).accepted()
+
+
+@requirement("PATCH-5")
 def test_patch_accepts_all_identifiers_together(session: Session, api: Api) -> None:
     before = api.given(session.fresh(plain_customer()))
     changes = {name: before[name] for name in IDENTIFIERS}
@@ -199,16 +224,19 @@ def test_patch_accepts_all_identifiers_together(session: Session, api: Api) -> N
 
 @requirement("PATCH-5")
 @pytest.mark.usefixtures("_refusals_change_nothing")
-@pytest.mark.parametrize("name", IDENTIFIERS)
-@pytest.mark.parametrize("whose", ["a neighbour's", "nobody's"])
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [*product(IDENTIFIERS, ("a neighbour's", "nobody's")), *NO_IDENTIFIERS],
+    ids=lambda value: repr(value)[:40],
+)
 def test_patch_refuses_another_identifier(
-    session: Session, api: Api, name: str, whose: str
+    session: Session, api: Api, name: str, whose: Any
 ) -> None:
     customer = session.fresh(plain_customer(source="2"))
     before = api.given_read(customer)
     neighbour = api.given(session.fresh(plain_customer(source="3")))
     nobody = {"complytId": str(uuid4()), "externalId": session.mint(), "source": "4"}
-    value = (nobody if whose == "nobody's" else neighbour)[name]
+    value = {"a neighbour's": neighbour[name], "nobody's": nobody[name]}.get(whose, whose)
     api.update(before["complytId"], {name: value, "name": "Changed"}).expect(
         400, because=f"{name} is {whose}"
     )
@@ -242,7 +270,7 @@ def test_patch_of_a_neighbouring_id_is_not_found(session: Session, api: Api) -> 
 
 
 @requirement("PATCH-7")
-@pytest.mark.parametrize("complyt_id", ["not-a-uuid", "customer", "xyz-123"])
+@pytest.mark.parametrize("complyt_id", ["not-a-uuid", "customer", "xyz-123", *NO_UUIDS])
 def test_patch_of_what_is_no_uuid_is_refused(api: Api, complyt_id: str) -> None:
     api.update(complyt_id, {"name": "Changed"}).expect(
         400, because="the complytId in its path is no UUID"

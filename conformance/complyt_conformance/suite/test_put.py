@@ -11,6 +11,7 @@ from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_same
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
+from complyt_conformance.identifiers import NO_UUIDS
 from complyt_conformance.limits import without
 from complyt_conformance.schemas import complaints
 from complyt_conformance.session import Session
@@ -73,6 +74,12 @@ def test_put_takes_empty_and_null_texts(
     name, _, member = path.partition(".")
     changed = plain_address(**{member: value}) if member else value
     api.upsert(session.fresh(plain_customer(**{name: changed}))).expect(201)
+
+
+@requirement("PUT-1")
+def test_put_takes_null_for_is_partial(session: Session, api: Api) -> None:
+    body = plain_customer(address=plain_address(isPartial=None))  # what it reads is open (D12)
+    api.upsert(session.fresh(body)).expect(201)
 
 
 @requirement("PUT-1")
@@ -152,8 +159,8 @@ def test_a_source_keeps_external_ids_apart(session: Session, api: Api, source: s
 @requirement("PUT-7")
 @pytest.mark.parametrize(
     "changed",
-    ["{}x", "x{}", "{} ", "0{}", "{}-2"],
-    ids=["longer", "prefixed", "blank", "zero", "suffix"],
+    ["{}x", "x{}", "{} ", "0{}", "{}-2", ""],
+    ids=["longer", "prefixed", "blank", "zero", "suffix", "empty"],
 )
 def test_a_body_with_another_external_id_is_refused(
     session: Session, api: Api, changed: str
@@ -175,10 +182,15 @@ def test_a_body_with_the_external_id_in_another_case_is_refused(session: Session
 
 
 @requirement("PUT-7")
-@pytest.mark.parametrize("source", SOURCES[1:])
+@pytest.mark.parametrize("source", [*SOURCES[1:], "", "0", "100"])
 def test_a_body_with_another_source_is_refused(session: Session, api: Api, source: str) -> None:
     customer = session.fresh(plain_customer(source=source))
     api.upsert(customer, source=SOURCES[0]).expect(400, because="path and body differ in source")
+
+
+@requirement("PUT-7")
+def test_a_path_with_what_is_no_source_is_refused(session: Session, api: Api) -> None:
+    api.upsert(session.fresh(plain_customer()), source="100").expect(400, 404)
 
 
 @requirement("PUT-7")
@@ -276,11 +288,12 @@ def test_the_customers_own_complyt_id_is_accepted(session: Session, api: Api) ->
 
 
 @requirement("PUT-11")
-@pytest.mark.parametrize("whose", ["another customer's", "nobody's"])
-def test_another_complyt_id_is_refused(session: Session, api: Api, whose: str) -> None:
+@pytest.mark.parametrize("whose", ["another customer's", "nobody's", *NO_UUIDS, 7])
+def test_another_complyt_id_is_refused(session: Session, api: Api, whose: Any) -> None:
     customer, neighbour = session.fresh(plain_customer()), session.fresh(plain_customer())
     before = api.given_read(customer)
-    complyt_id = api.given(neighbour)["complytId"] if whose != "nobody's" else str(uuid4())
+    others = {"another customer's": api.given(neighbour)["complytId"], "nobody's": str(uuid4())}
+    complyt_id = others.get(whose, whose)
     api.upsert({**customer, "complytId": complyt_id, "name": "Changed"}).expect(
         400, because=f"complytId is {whose}"
     )

@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: 58921e92cd5c6ff7107c5f26bcf0fc33e1bc7cef8597e27a833cf5a196748051
+# The document's SHA-256: cc4261927170c7d700c273c6dd32d66668d3fa25fc01673544a975968ef9a4de
 # ruff: noqa
 # fmt: off
 # isort: skip_file

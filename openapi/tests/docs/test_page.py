@@ -137,7 +137,10 @@ def test_an_inline_property_names_its_requirements(parse: Any) -> None:
 def test_what_is_untested_stands_with_its_reason(parsed: Any) -> None:
     """The reasons of x-untested are told."""
     reason = "They ask to come back later (), and no client can bring a server into that state."
-    assert reason in re.sub(r"\( ", "(", parsed.text).replace("( )", "()")
+    text = re.sub(r"\( ", "(", parsed.text).replace("( )", "()")
+    assert reason in text
+    keywords = "externalId , source , invalid minimum , maximum : Integers out of their range"
+    assert re.sub(r"\s+", "", keywords) in re.sub(r"\s+", "", text)
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,14 @@ Changed = Callable[[str, str], Source]
         ("C105", "'429', '503', Retry-After", "'429', Retry-After", "`503`"),
         ("C105", "accessToken, tokenType, ", "accessToken, ", "createToken is about `tokenType`"),
         ("C105", "title, status, detail", "title, status", "is about `detail`"),
+        # A range, or a single keyword, leaves a name to be reached by others.
+        ("C105", "title, status, detail, errors]", "title, status, detail]", "`errors.pointer`"),
         ("C107", "[page, size, Link]", "[page, size, Links]", "`Links`"),
         ("C107", "address.county, address.isPartial", "address.county, address.part", "part`"),
         ("C107", "[getCustomer/404, ", "[getAllCustomers/404, ", "`getAllCustomers/404`"),
         ("C107", "[2XX]", "[3XX]", "`3XX`"),
+        ("C108", "invalid: [minimum, maximum]", "invalid: minimum", "`valid`, `invalid`"),
+        ("C108", "invalid: [minimum, maximum]", "unseen: [minimum]", "`valid`, `invalid`"),
     ],
 )
 def test_what_is_left_out_or_misspelt_is_found(
