@@ -28,6 +28,11 @@ class NotJSON:
 NOT_JSON = NotJSON()
 
 
+def _refused(constant: str) -> None:
+    """Refuse NaN and Infinity, which Python takes and RFC 8259 does not."""
+    raise ValueError(constant)
+
+
 @dataclass(frozen=True)
 class Request:
     """One request; `target` is sent octet for octet after the base path of the URL.
@@ -74,7 +79,7 @@ class Response:
     def data(self) -> Any:
         """The body as JSON, NOT_JSON when it does not parse."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_refused)
         except (ValueError, RecursionError):
             return NOT_JSON
 

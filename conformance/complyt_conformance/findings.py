@@ -73,4 +73,11 @@ class LeftOut(Exception):
 
 
 class ServerGone(Exception):
-    """The server no longer answers at all; the run ends and the message says what was seen."""
+    """The server no longer answers at all; the run ends and the message says what was seen.
+
+    `advice` is a sentence on what to do where it never answered.
+    """
+
+    def __init__(self, message: str, advice: str = "Start the server or correct --url.") -> None:
+        super().__init__(message)
+        self.advice = advice

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
+
+from complyt_conformance.exchange import masked
 from complyt_conformance.target import Target
+
+_ACCESS_TOKEN = re.compile(r'("accessToken"\s*:\s*")[^"]+')
+_SHORTEST_PIECE = 8  # characters of a secret that are taken for it
 
 _TOKEN_NAMES = {
     "main": "$TOKEN",
@@ -22,7 +30,38 @@ def initial_masks(target: Target) -> dict[str, str]:
     """Return the secrets that are known before the first request, secret to placeholder."""
     masks = {token: token_name(role) for role, token in target.tokens.items()}
     for role, client in target.clients.items():
-        masks[client.client_secret] = token_name(role).replace("TOKEN", "SECRET")
+        placeholder = token_name(role).replace("TOKEN", "SECRET")
+        masks |= dict.fromkeys(_spellings(client.client_secret), placeholder)
     for name, value in target.headers.items():
-        masks[value] = "$" + name.upper().replace("-", "_")
-    return masks
+        masks |= dict.fromkeys(_spellings(value), "$" + name.upper().replace("-", "_"))
+    return dict(sorted(masks.items(), key=lambda item: -len(item[0])))
+
+
+def hidden(text: str, masks: Mapping[str, str]) -> str:
+    """Return `text` without secrets, nor the beginning of one where the text was cut off.
+
+    A token that is answered is one, whether or not it is used.
+    """
+    text = masked(_ACCESS_TOKEN.sub(r"\1$TOKEN", text), masks)
+    for secret, placeholder in masks.items():
+        for end in (len(text), *(found.start() for found in re.finditer(r"\.\.\.", text))):
+            start = _piece(text[:end], secret)
+            if start is not None:
+                text = text[:start] + placeholder + text[end:]
+                break
+    return text
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    """Return a secret as it is, and as JSON may spell it."""
+    return (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+
+
+def _piece(text: str, secret: str) -> int | None:
+    """Return where the beginning of a secret stands at the end of a text, if it does."""
+    start = text.find(secret[:_SHORTEST_PIECE], max(0, len(text) - len(secret)))
+    while start != -1 and len(text) - start >= _SHORTEST_PIECE:
+        if secret.startswith(text[start:]):
+            return start
+        start = text.find(secret[:_SHORTEST_PIECE], start + 1)
+    return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from complyt_conformance.coverage.summary import summary
-from complyt_conformance.exchange import Exchange
+from complyt_conformance.exchange import Exchange, printable
 from complyt_conformance.explanations import explanation
 from complyt_conformance.known import Known
 from complyt_conformance.recorder import Failure
@@ -31,7 +30,6 @@ _VERSIONED = ("complyt-contract-kit", "schemathesis", "hypothesis", "pytest", "u
 
 
 _LONGEST_BODY = 10_000  # octets of a request's body; longer ones are about their size alone
-_ACCESS_TOKEN = re.compile(r'("accessToken"\s*:\s*")[^"]+')
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Outcome:
     """`ended` says why a run ended early, None when it came to its end.
 
     `only` are the requirements that were asked for, None for all; `complaints` are sentences on
-    known failures that pass or whose time is over.
+    known failures that pass or whose time is over. What was `interrupted` decides nothing.
     """
 
     session: Session
@@ -50,6 +48,7 @@ class Outcome:
     ended: str | None
     only: frozenset[str] | None
     complaints: Sequence[str]
+    interrupted: bool = False
 
     @property
     def sentence(self) -> str:
@@ -79,7 +78,9 @@ class Outcome:
             "requests": session.transport.requests,
             "customers": session.written,
             "complaints": list(self.complaints),
-            "ended": session.shown(self.ended) if self.ended else None,
+            "ended": printable(session.shown(self.ended)) if self.ended else None,
+            "interrupted": self.interrupted,
+            "insecure": session.target.insecure,
             "doctor": session.doctor_findings,
             "versions": {
                 **{name: version(name) for name in _VERSIONED},
@@ -106,7 +107,7 @@ class Outcome:
                 "causes": list(entry.causes),
             },
             "verdict": str(item.verdict),
-            "reason": self._shown(item.reason),
+            "reason": self.session.shown(item.reason),
             "known": known
             and {"reason": known.reason, "until": str(known.until), "issue": known.issue},
             "cases": item.cases,
@@ -120,7 +121,7 @@ class Outcome:
 
     def _failure(self, identifier: str, failure: Failure, firsts: dict[str, str]) -> dict[str, Any]:
         """Return a failure; `firsts` are the ids of the first ones of their kind, and grow."""
-        shown = self._shown
+        shown = self.session.shown
         first = firsts.setdefault(failure.kind, identifier)
         exchanges = [self._exchange(each) for each in failure.exchanges]
         return {
@@ -142,7 +143,8 @@ class Outcome:
         }
 
     def _exchange(self, exchange: Exchange) -> dict[str, Any]:
-        url, shown, request = self.session.target.url.rstrip("/"), self._shown, exchange.request
+        url, shown = self.session.target.url.rstrip("/"), self.session.shown
+        request = exchange.request
         body = None if request.body is None else request.body[:_LONGEST_BODY]
         answer = {
             "status": exchange.status,
@@ -161,10 +163,6 @@ class Outcome:
             "answer": answer if exchange.status is not None else None,
         }
 
-    def _shown(self, text: str) -> str:
-        """Return a text without secrets, tokens that no check uses included."""
-        return _ACCESS_TOKEN.sub(r"\1$TOKEN", self.session.shown(text))
-
 
 def outcome(
     session: Session,
@@ -173,6 +171,7 @@ def outcome(
     strict: bool,
     ended: str | None,
     known: Mapping[str, Known],
+    interrupted: bool = False,
 ) -> Outcome:
     """Judge what the session's recorder holds; `known` are the failures that are no news."""
     findings = session.recorder.findings
@@ -185,5 +184,9 @@ def outcome(
     )
     if stray:
         ended = "; ".join(findings[""].errors)
+    if interrupted:
+        conclusion = Conclusion.COULD_NOT_TELL
     seconds = time.monotonic() - session.started
-    return Outcome(session, judged, conclusion, strict, seconds, ended, only, complaints)
+    return Outcome(
+        session, judged, conclusion, strict, seconds, ended, only, complaints, interrupted
+    )

@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from complyt_conformance.exchange import Request
+from complyt_conformance.interrupts import Interrupts, leave
 from complyt_conformance.plugin import Counter, Part, Plugin, Progress, run_pytest
 from complyt_conformance.profiles import Profile
 from complyt_conformance.recorder import Finding, Recorder
@@ -24,7 +25,9 @@ from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import Document
 
-_PATIENCE = 1.0  # seconds between two looks at whether a process still lives
+_PATIENCE = 0.5  # seconds between two looks at whether a process still lives
+_GRACE = 0.3  # seconds in which a check that is at work may come to its end
+_LAST_WORDS = 0.8  # seconds in which the other processes have to say what they found
 
 
 @dataclass(frozen=True)
@@ -68,56 +71,73 @@ class _Done:
     interrupted: bool = False
 
 
-def run_beside(
-    session: Session, progress: Progress, processes: int, *, fail_fast: bool = False
-) -> tuple[str | None, bool]:
-    """Run all checks; the session's recorder holds what they found.
+class Beside:
+    """All checks of a run, in this process and in others beside it."""
 
-    With `fail_fast` no process begins a check after one has seen a failure.
+    def __init__(self, session: Session, progress: Progress, *, fail_fast: bool = False) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._context = context
+        self._session = session
+        self._fail_fast = fail_fast
+        self._messages: multiprocessing.Queue[Any] = context.Queue()
+        self._claimed: Counter = context.Value("i", 0)
+        self._others: list[BaseProcess] = []
+        self._collector = _Collector(session, progress, self._others, self._messages)
+        self._part = Part(self._claimed, self._collector.all_is_well)
 
-    Returns why the server is gone, if it is, and whether the run was interrupted.
-    """
-    context = multiprocessing.get_context("spawn")
-    messages: multiprocessing.Queue[Any] = context.Queue()
-    claimed = context.Value("i", 0)
-    others: list[BaseProcess] = []
-    collector = _Collector(session, progress, others, messages)
-    part = Part(claimed, collector.all_is_well)
-    plugin = Plugin(session, None, collector.tell_own, part, fail_fast=fail_fast)
-    try:
-        with _interrupts_waiting():  # one that is cut off while it starts says so, with a traceback
-            for letter in string.ascii_lowercase[: processes - 1]:
+    def run(self, processes: int) -> tuple[str | None, bool]:
+        """Run the checks; the session's recorder holds what they found.
+
+        With `fail_fast` no process begins a check after one has seen a failure.
+
+        Returns why the server is gone, if it is, and whether the run was interrupted.
+        """
+        plugin = Plugin(
+            self._session, None, self._collector.tell_own, self._part, fail_fast=self._fail_fast
+        )
+        self._start(processes - 1)
+        run_pytest(plugin)
+        if plugin.interrupted:
+            self._part.stop()
+        self._collector.gather()
+        for process in self._others:
+            process.terminate()
+        found: list[Plugin | _Done] = [plugin, *self._collector.finished.values()]
+        gone = next((part.gone for part in found if part.gone), None)
+        return gone, any(part.interrupted for part in found)
+
+    def stop(self) -> None:
+        """End the other processes, and take over what they found until now."""
+        self._part.stop()
+        self._collector.stopping = True
+        for process in self._others:
+            process.terminate()
+        self._collector.gather(_LAST_WORDS)
+        for process in self._others:
+            process.kill()
+
+    def _start(self, processes: int) -> None:
+        session = self._session
+        with _interrupts_waiting():  # they never see Ctrl-C, this process tells them
+            for letter in string.ascii_lowercase[:processes]:
                 given = _Given(
                     session.target, session.document, session.profile, session.seed,
                     session.tokens, session.renewal.obtained, session.renewal.expires_in,
                     session.masks, f"{session.prefix}{letter}", session.transport.probe,
-                    fail_fast,
+                    self._fail_fast,
                 )  # fmt: skip  # a line an argument hides that these are the run's own values
-                process: BaseProcess = context.Process(
-                    target=_run, args=(len(others), given, claimed, messages), daemon=True
+                arguments = (len(self._others), given, self._claimed, self._messages)
+                process: BaseProcess = self._context.Process(
+                    target=_run, args=arguments, daemon=True
                 )
                 process.start()
-                others.append(process)
-            collector.start()
-        run_pytest(plugin)
-        if plugin.interrupted:
-            part.stop()
-        collector.gather()
-    except KeyboardInterrupt:
-        plugin.interrupted = True
-        part.stop()
-        collector.gather()
-    finally:
-        for process in others:
-            process.terminate()
-    found: list[Plugin | _Done] = [plugin, *collector.finished.values()]
-    gone = next((part.gone for part in found if part.gone), None)
-    return gone, any(part.interrupted for part in found)
+                self._others.append(process)
+        self._collector.start()
 
 
 @contextmanager
 def _interrupts_waiting() -> Iterator[None]:
-    """Hold Ctrl-C back; processes that are started meanwhile never see it."""
+    """Hold Ctrl-C back from this thread and, for good, from the processes that it starts."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -126,9 +146,11 @@ def _interrupts_waiting() -> Iterator[None]:
 
 
 def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.Queue[Any]) -> None:
+    """Run checks as one of the other processes, until SIGTERM at the latest."""
+    interrupts = Interrupts()
     session = given.session()
     part = Part(claimed)
-    session.interrupted = lambda: part.stopped
+    session.interrupted = lambda: part.stopped or interrupts.noticed
     told = ""
 
     def tell(requirement: str, number: int, total: int) -> None:
@@ -138,17 +160,26 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
         told = requirement
 
     plugin = Plugin(session, None, tell, part, fail_fast=given.fail_fast)
-    run_pytest(plugin)
+    interrupts.run(lambda: run_pytest(plugin))
+    if interrupts.noticed:
+        interrupts.settle(_GRACE)
     done = _Done(
         dict(session.recorder.findings), session.masks, session.transport.requests,
         session.written, session.coverage.counts, session.written_pairs, plugin.gone,
-        plugin.interrupted,
+        plugin.interrupted or interrupts.noticed,
     )  # fmt: skip  # a line an argument hides that this is what was found
     messages.put((index, done))
+    if interrupts.noticed:
+        messages.close()
+        messages.join_thread()
+        leave(0)
 
 
 class _Collector(threading.Thread):
-    """Hears what the other processes tell, while this one runs checks itself."""
+    """Hears what the other processes tell, while this one runs checks itself.
+
+    When it is `stopping` they may end without a word.
+    """
 
     def __init__(
         self,
@@ -159,20 +190,24 @@ class _Collector(threading.Thread):
     ) -> None:
         super().__init__(daemon=True)
         self.finished: dict[int, _Done] = {}
+        self.stopping = False
         self._session = session
         self._gathered = False
+        self._lock = threading.Lock()
         self._progress = progress
         self._others = others
         self._messages = messages
         self._numbers: dict[int, int] = {}
 
-    def gather(self) -> None:
-        """Wait for the other processes and take over, once, what they found."""
-        self.join()
-        if not self._gathered:
-            self._gathered = True
-            for done in self.finished.values():
-                _merge(self._session, done)
+    def gather(self, seconds: float | None = None) -> None:
+        """Wait for the other processes, so long at most, and take over, once, what they found."""
+        if self.is_alive():
+            self.join(seconds)
+        with self._lock:
+            if not self._gathered:
+                self._gathered = True
+                for done in self.finished.values():
+                    _merge(self._session, done)
 
     def all_is_well(self) -> bool:
         """Gather, and tell whether the others came to their end while the server answered."""
@@ -200,7 +235,8 @@ class _Collector(threading.Thread):
         for index, process in enumerate(self._others):
             if not process.is_alive() and index not in self.finished and self._messages.empty():
                 recorder = Recorder()
-                recorder.broke("", f"a process of the suite ended with code {process.exitcode}")
+                if not self.stopping:
+                    recorder.broke("", f"a process of the suite ended with code {process.exitcode}")
                 self.finished[index] = _Done(dict(recorder.findings))
 
     def _tell(self, index: int, requirement: str, number: int, total: int) -> None:

@@ -38,7 +38,7 @@ def preflight(session: Session) -> dict[str, Any] | None:
             raise PreflightError("No credentials were given; add --client ID:SECRET or --token T.")
         return _put_answered(session)
     except ServerGone as error:
-        raise PreflightError(f"{error} Start the server or correct --url.") from error
+        raise PreflightError(f"{error} {error.advice}") from error
     except (Violation, Blocked, Undecided) as error:
         raise PreflightError(
             f"{session.target.url} gave no answer to go on with: {session.shown(str(error))}. "

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from complyt_conformance.session import Session
 
 _COMMAND = "from schemathesis.cli import schemathesis; schemathesis()"
+_GRACE = 1.0  # seconds in which Schemathesis may say what it found, once it is interrupted
 _FOUND_NOTHING, _FOUND_FAILURES, _COULD_NOT_TELL = 0, 1, 2
 
 
@@ -36,17 +39,24 @@ def run_schemathesis(
     # Methods beyond ERR-4 are left open, so that none but the documented ones are sent.
     command += ["--exclude-checks", "unsupported_method"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "100"}
+    if session.target.insecure:
+        environment["PYTHONWARNINGS"] = "ignore:Unverified HTTPS"  # this was said once
     with subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=folder, env=environment, text=True, encoding="utf-8", errors="replace",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     ) as process:  # fmt: skip  # a line an argument hides that this is one command
         assert process.stdout is not None
         try:
             for line in process.stdout:
                 if not line.lstrip().startswith("st replay"):  # what it repeats is gone with us
                     tell(session.shown(line.rstrip("\n")))
-        except KeyboardInterrupt:  # the terminal has told Schemathesis too
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)  # a terminal tells this session alone
+            killer = threading.Timer(_GRACE, process.kill)
+            killer.start()
             tell(session.shown(process.stdout.read()))
+            killer.cancel()
+            raise
         code = process.wait()
     return code if code in (_FOUND_NOTHING, _FOUND_FAILURES) else _COULD_NOT_TELL
 
@@ -84,6 +94,8 @@ def _configuration(session: Session, max_time: int | None) -> str:
     ]
     if max_time is not None:
         lines.append(f"max-time = {max_time}")
+    if target.insecure:
+        lines.append("tls-verify = false")
     if target.cacert is not None:
         lines.append(f"tls-verify = {json.dumps(str(target.cacert.resolve()))}")
     if target.max_rps is not None:

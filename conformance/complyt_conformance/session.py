@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import current_case
 from complyt_conformance.coverage.counting import Coverage
-from complyt_conformance.exchange import Exchange, Request, Response, masked
+from complyt_conformance.exchange import Exchange, Request, Response
 from complyt_conformance.findings import Undecided, Violation
-from complyt_conformance.masks import initial_masks, token_name
+from complyt_conformance.masks import hidden, initial_masks, token_name
 from complyt_conformance.observers import observe
 from complyt_conformance.profiles import Profile
 from complyt_conformance.recorder import Recorder
@@ -26,6 +26,9 @@ from complyt_conformance.target import Target
 from complyt_conformance.transport import Transport
 from complyt_contract.document import Document
 from complyt_contract.requirements import Requirement, requirements
+
+_LONGEST_LIFE = 10**9  # seconds of a token, the end of which no run sees
+_LONGEST_TOKEN = 2**16  # characters; what servers take of a header is less
 
 Item = TypeVar("Item")
 
@@ -103,10 +106,10 @@ class Session:
         data = response.data
         if response.status < 300 and isinstance(data, dict):
             if type(data.get("expiresIn")) is int:  # a bool is none
-                self.renewal.expires_in[role] = data["expiresIn"]
+                self.renewal.expires_in[role] = min(data["expiresIn"], _LONGEST_LIFE)
                 self.renewal.obtained[role] = now
             token = data.get("accessToken")
-            if isinstance(token, str) and token.isascii() and token.isprintable() and token:
+            if isinstance(token, str) and _fits_a_header(token):
                 self.use_token(role, token)
         return response
 
@@ -170,7 +173,7 @@ class Session:
 
     def shown(self, text: str) -> str:
         """Return `text` without secrets."""
-        return masked(text, self.masks)
+        return hidden(text, self.masks)
 
     def _observe(self, response: Response) -> None:
         self._count_written(response)
@@ -203,3 +206,7 @@ class Session:
             answered = (data.get("source"), data.get("externalId"))
             if external_id in self._plain and answered == (source, external_id):
                 self.written_pairs.add((source, external_id))
+
+
+def _fits_a_header(token: str) -> bool:
+    return token.isascii() and token.isprintable() and 0 < len(token) <= _LONGEST_TOKEN

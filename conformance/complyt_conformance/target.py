@@ -39,7 +39,8 @@ class Target:
     """Everything that the command line says of the server.
 
     `clients` and `tokens` are keyed by role: `main`, `other` (another tenant), `reader`, `writer`
-    (the main tenant, one scope each), and for tokens `expired` too.
+    (the main tenant, one scope each), and for tokens `expired` too. `insecure` trusts whoever
+    answers over TLS.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Target:
     timeout: float = 10.0
     max_rps: float | None = None
     cacert: Path | None = None
+    insecure: bool = False
 
     def __post_init__(self) -> None:
         try:

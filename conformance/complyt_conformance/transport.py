@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import urllib3
 from urllib3 import HTTPHeaderDict
@@ -25,32 +24,30 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from complyt_conformance.connections import PlainConnection, TLSConnection
+from complyt_conformance.bodies import EndlessError, is_whole_collection, read_body
+from complyt_conformance.connections import Deadlines, Exchange, pool
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import ServerGone, Undecided, Violation
+from complyt_conformance.mishaps import cause, distrusted, innermost, what_came
 from complyt_conformance.target import Target
-
-if TYPE_CHECKING:
-    from urllib3._base_connection import BaseHTTPConnection  # a protocol, for type checkers alone
 
 _MAX_REPEATS = 5
 _MAX_WAIT = 60.0
-_MAX_BODY = 256 * 1024 * 1024
-_MAX_SILENCES = 3
+_MAX_UNANSWERED = 3  # in a row
+_MAX_STUBBORN = 2  # requests that are repeated in vain; later ones are believed at once
 _PAUSE = 0.03  # seconds between the pieces of a body, so that they arrive one by one
-_MAX_ANSWER = 60.0  # seconds that an answer may take, however slowly it comes
-
-
-class _EndlessError(Exception):
-    """An answer that goes on and on."""
+_LEFT_ALONE = 60.0  # seconds for which an operation that leaves so many unanswered is not asked
+_TIMES_THE_TIMEOUT = 6  # that a whole exchange may take
 
 
 class Transport:
-    """Thread-safe; one per run.
+    """Thread-safe; one per process of a run.
 
     `observe` sees every answer, once. `probe`, when there is one, is an ordinary request: whether
-    it is answered at this moment decides what an endless 503 means (ERR-2). Without patience a 429
-    or 503 is returned as it comes. Answers longer than the bounds are given up.
+    it is answered at this moment decides what an endless 503 means (ERR-2), and whether a server
+    that leaves requests unanswered is gone. Without patience a 429 or 503 is returned as it comes,
+    and nothing is asked again. An answer of more than `most_octets`, None for what `bodies` says,
+    or `most_seconds` is given up.
     """
 
     def __init__(self, target: Target, observe: Callable[[Response], None]) -> None:
@@ -59,122 +56,188 @@ class Transport:
         self._observe = observe
         self.probe: Request | None = None
         self.patient = True
-        self.most_octets = _MAX_BODY
-        self.most_seconds = _MAX_ANSWER
-        self._pool = _pool(target)
+        self.most_octets: int | None = None
+        self.most_seconds = _TIMES_THE_TIMEOUT * target.timeout
+        self._pool = pool(target)
+        self._deadlines = Deadlines()
         self._lock = threading.Lock()
         self._next_slot = 0.0
-        self._silences = 0
+        self._unanswered: Counter[str] = Counter()
+        self._in_a_row = 0
+        self._left_alone: dict[str, float] = {}
         self._stubborn = 0
 
     def send(self, request: Request) -> Response:
         """Return the answer that is neither 429 nor 503, where there is patience.
 
-        Raises Violation of ERR-2 when the connection is dropped or a 503 sticks to this request,
-        Undecided when the server asks to wait or stays silent, ServerGone when nothing answers.
+        Raises Violation of ERR-2 when the connection is dropped, or a 503 or silence sticks to
+        this request; Undecided when the server asks to wait or is silent for once; ServerGone when
+        nothing answers.
         """
+        self._expect_answered(request)
         waited = 0.0
         for repeat in range(_MAX_REPEATS + 1):
             response = self._send_once(request)
             self._observe(response)
             if response.status not in (429, 503) or not self.patient:
+                self._in_a_row = self._unanswered[_kind(request)] = 0
                 return response
             pause = retry_after(response)
-            if repeat == _MAX_REPEATS or waited + pause > _MAX_WAIT or self._stubborn >= 2:
+            if (
+                repeat == _MAX_REPEATS
+                or waited + pause > _MAX_WAIT
+                or self._stubborn >= _MAX_STUBBORN
+            ):
                 break
             waited += pause
             time.sleep(pause)  # the server named the condition: a time
-        return self._given_up(response)
+        raise self._given_up(response)
 
     def _is_alive(self) -> bool:
         """Tell whether an ordinary request is answered now, and not asked to wait."""
-        if self.probe is None:
-            return False
-        try:
-            return self._send_once(self.probe).status not in (429, 503)
-        except (Violation, Undecided):
-            return False
+        answer = self._answer_to(self.probe) if self.probe else None
+        return answer is not None and answer.status not in (429, 503)
 
-    def _given_up(self, response: Response) -> Response:
+    def _answer_to(self, request: Request) -> Response | None:
+        """Return the answer to a request that only looks whether there is one, None without."""
+        self._wait_for_slot()
+        with self._lock:
+            self.requests += 1
+        try:
+            return self._exchange(request)
+        except (HTTPError, EndlessError):
+            return None
+
+    def _given_up(self, response: Response) -> Violation | Undecided | ServerGone:
         if response.status == 503 and self._is_alive():
             self._stubborn += 1
-            raise Violation(
+            return Violation(
                 "an answer other than 503 while other requests are answered",
                 response.summary(),
                 requirement="ERR-2",
             )
-        raise Undecided(f"the server asked to wait ({response.status}), also after repeating")
+        what = f"the server asked to wait ({response.status}), also after repeating"
+        return self._undecided(response.request, what)
 
     def _send_once(self, request: Request) -> Response:
         self._wait_for_slot()
         with self._lock:
             self.requests += 1
         try:
-            response = self._exchange(request)
-        except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
-            raise ServerGone(f"No connection to {self.target.url}: {_cause(error)}.") from error
-        except _EndlessError as error:
-            raise self._silent(str(error)) from error
+            return self._exchange(request)
+        except SSLError as error:
+            raise distrusted(self.target.url, innermost(error)) from error
+        except (NewConnectionError, ConnectTimeoutError) as error:
+            raise ServerGone(f"No connection to {self.target.url}: {cause(error)}.") from error
+        except EndlessError as error:
+            raise self._silent(request, str(error)) from error
         except ReadTimeoutError as error:
-            raise self._silent(f"no answer within {self.target.timeout:g} s") from error
+            what = f"no answer within {self.target.timeout:g} s"
+            raise self._silent(request, what) from error
         except HTTPError as error:
-            if isinstance(_innermost(error), TimeoutError):
-                raise Undecided(
-                    f"the request was not taken within {self.target.timeout:g} s"
-                ) from error
+            if isinstance(innermost(error), TimeoutError):
+                what = f"the request was not taken within {self.target.timeout:g} s"
+                raise self._silent(request, what) from error
             raise Violation(
                 f"an HTTP answer to {request.method} {request.target[:200]}",
-                f"a dropped connection: {_cause(error)}",
+                f"{what_came(error)}: {cause(error)}",
                 requirement="ERR-2",
             ) from error
-        self._silences = 0
-        return response
 
-    def _silent(self, what: str) -> Undecided | ServerGone:
-        """Say what one unanswered request means, and what several in a row do."""
-        self._silences += 1
-        if self._silences < _MAX_SILENCES:
-            return Undecided(what)
-        return ServerGone(
-            f"{self.target.url} left {_MAX_SILENCES} requests in a row without an answer: {what}."
+    def _silent(self, request: Request, what: str) -> Violation | Undecided | ServerGone:
+        """Say what it means that a request was left without an answer.
+
+        As with a 503, it breaks ERR-2 when it befalls one request each time while others are
+        answered. The whole collection may be long in coming, which decides nothing.
+        """
+        undecided = self._undecided(request, what)
+        if (
+            not self.patient
+            or self.probe is None
+            or self._stubborn >= _MAX_STUBBORN
+            or is_whole_collection(request)
+            or isinstance(undecided, ServerGone)
+        ):
+            return undecided
+        if any(self._answer_to(request) for _ in range(_MAX_UNANSWERED - 1)):
+            return Undecided(f"{what}; when it was sent again there was one")
+        if not self._is_alive():
+            return self._gone(_MAX_UNANSWERED, what)
+        self._stubborn += 1
+        return Violation(
+            f"an answer to {request.method} {request.target[:200]} while other requests are "
+            "answered",
+            f"{what}, {_MAX_UNANSWERED} times",
+            requirement="ERR-2",
         )
 
+    def _undecided(self, request: Request, what: str) -> Undecided | ServerGone:
+        """Say that a request decides nothing, and after several in a row whether any would."""
+        kind = _kind(request)
+        with self._lock:
+            self._in_a_row += 1
+            self._unanswered[kind] += 1
+            if self._unanswered[kind] >= _MAX_UNANSWERED:
+                self._left_alone[kind] = time.monotonic() + _LEFT_ALONE
+        if self._in_a_row < _MAX_UNANSWERED or self._is_alive():
+            return Undecided(what)
+        return self._gone(self._in_a_row, what)
+
+    def _gone(self, times: int, what: str) -> ServerGone:
+        return ServerGone(
+            f"{self.target.url} left {times} requests in a row without an answer: {what}."
+        )
+
+    def _expect_answered(self, request: Request) -> None:
+        """Raise Undecided for what was unanswered in a row: else each check would wait anew."""
+        kind = _kind(request)
+        if time.monotonic() < self._left_alone.get(kind, 0.0):
+            raise Undecided(
+                f"{self._unanswered[kind]} requests of {kind} in a row were left without an "
+                f"answer, so that none is sent for {_LEFT_ALONE:g} s"
+            )
+
     def _exchange(self, request: Request) -> Response:
-        answer = self._answer(request)
-        deadline = time.monotonic() + max(self.most_seconds, self.target.timeout)
-        chunks: list[bytes] = []
-        size = 0
-        while chunk := answer.read1(2**16):  # what is there, so that a slow drip meets the deadline
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > self.most_octets or time.monotonic() > deadline:
-                answer.close()
-                raise _EndlessError(f"an answer that does not end ({size} bytes so far)")
+        longest = max(self.most_seconds, self.target.timeout)
+        with self._deadlines.within(longest) as exchange:
+            try:
+                answer = self._answer(request, exchange)
+                body = read_body(answer, request, self.most_octets)
+                if exchange.cut:
+                    raise EndlessError(f"an answer that was not over within {longest:g} s")
+            except HTTPError as error:
+                if exchange.cut:
+                    raise EndlessError(
+                        f"an answer that was not over within {longest:g} s"
+                    ) from error
+                raise
         answer.release_conn()
         headers = HTTPHeaderDict()
         for name, value in answer.headers.iteritems():
             headers.add(name, value.strip(" \t"))  # blanks around a value are no part of it
-        return Response(request, answer.status, headers, b"".join(chunks))
+        return Response(request, answer.status, headers, body)
 
-    def _answer(self, request: Request) -> urllib3.BaseHTTPResponse:
+    def _answer(self, request: Request, exchange: Exchange) -> urllib3.BaseHTTPResponse:
         """Return an answer's head; ask anew when a kept connection proves closed (RFC 9112, 9.3.1).
 
-        Whether it was a kept one is known by thread: others open connections meanwhile.
+        Whether it was a kept one is known by exchange: others open connections meanwhile.
         """
         try:
             return self._ask(self._pool, request)
         except ProtocolError:
-            if not _connection.was_kept:
+            if exchange.cut or not exchange.was_kept:
                 raise
-        return self._ask(_pool(self.target), request)
+        return self._ask(pool(self.target), request)
 
-    def _ask(self, pool: urllib3.HTTPConnectionPool, request: Request) -> urllib3.BaseHTTPResponse:
+    def _ask(
+        self, connections: urllib3.HTTPConnectionPool, request: Request
+    ) -> urllib3.BaseHTTPResponse:
         headers = {**self.target.headers, **request.headers}
         body: bytes | Iterator[bytes] | None = request.body
         if request.body is not None and request.cuts:
             headers["Content-Length"] = str(len(request.body))
             body = _slowly(request)
-        return pool.urlopen(
+        return connections.urlopen(
             request.method,
             self.target.base_path + request.target,
             body=body,
@@ -208,60 +271,12 @@ def retry_after(response: Response) -> float:
         return float(value[:9])
     try:
         until = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 1.0
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
-class _Connection(threading.local):
-    """Whether the connection that this thread's last request got had served another before."""
-
-    was_kept = False
-
-
-_connection = _Connection()
-
-
-class _Noting(urllib3.HTTPConnectionPool):
-    def _get_conn(self, timeout: float | None = None) -> BaseHTTPConnection:
-        """Note what urllib3 does not tell: whether it opens a connection or takes a kept one."""
-        connection = super()._get_conn(timeout)
-        _connection.was_kept = getattr(connection, "sock", None) is not None
-        return connection
-
-
-class _HTTPNoting(_Noting):
-    ConnectionCls = PlainConnection
-
-
-class _HTTPSNoting(_Noting, urllib3.HTTPSConnectionPool):
-    ConnectionCls = TLSConnection
-
-
-def _pool(target: Target) -> urllib3.HTTPConnectionPool:
-    parts = urlsplit(target.url)
-    timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
-    if parts.scheme == "http":
-        return _HTTPNoting(parts.hostname or "", parts.port, maxsize=32, timeout=timeout)
-    return _HTTPSNoting(
-        parts.hostname or "",
-        parts.port,
-        maxsize=32,
-        timeout=timeout,
-        ca_certs=str(target.cacert) if target.cacert else None,
-    )
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """Return where a chain of urllib3 errors began."""
-    while error.__cause__ or error.__context__:
-        error = error.__cause__ or error.__context__ or error
-    return error
-
-
-def _cause(error: BaseException) -> str:
-    """Return the reason of a chain of urllib3 errors in words."""
-    innermost = _innermost(error)
-    return str(innermost).rstrip(".") or type(innermost).__name__
+def _kind(request: Request) -> str:
+    return request.operation or request.method

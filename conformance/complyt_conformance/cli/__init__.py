@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from complyt_contract import command_line
@@ -13,7 +14,11 @@ _INTERRUPTED = "interrupted before the run began."
 
 
 def main() -> None:
-    """Run the command; every fault of its use is one sentence on stderr and exit code 2."""
+    """Run the command; every fault of its use is one sentence on stderr and exit code 2.
+
+    SIGTERM is Ctrl-C in all that follows.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         from complyt_conformance.cli.group import group
     except ModuleNotFoundError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
+from complyt_conformance.exchange import printable
 from complyt_conformance.preflight import PreflightError, preflight
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.schemathesis_run import run_schemathesis
@@ -45,7 +46,7 @@ def fuzz(
         with tempfile.TemporaryDirectory(prefix="complyt-fuzz-") as folder:
             code = run_schemathesis(session, Path(folder), max_time=max_time, tell=click.echo)
     except PreflightError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(printable(str(error))) from error
     except KeyboardInterrupt:
         raise click.ClickException("The run was interrupted.") from None
     raise SystemExit(code)

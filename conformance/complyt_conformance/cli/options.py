@@ -90,7 +90,7 @@ _OPTIONS = (
         default=10.0,
         show_default=True,
         envvar="COMPLYT_TIMEOUT",
-        help="Seconds to wait for an answer.",
+        help="Seconds to wait for an answer; it may take six times as long to come whole.",
     ),
     click.option(
         "--max-rps",
@@ -104,10 +104,17 @@ _OPTIONS = (
         envvar="COMPLYT_CACERT",
         help="A PEM file with the authority to trust.",
     ),
+    click.option(
+        "--insecure",
+        is_flag=True,
+        envvar="COMPLYT_INSECURE",
+        help="Trust whoever answers over TLS, without a look at the certificate.",
+    ),
 )
 _ROLES = ("main", "other", "reader", "writer")
 _PARAMETERS = (
-    *("url", "headers", "timeout", "max_rps", "cacert", "client", "token", "expired_token"),
+    *("url", "headers", "timeout", "max_rps", "cacert", "insecure"),
+    *("client", "token", "expired_token"),
     *(f"{role}_{kind}" for role in _ROLES[1:] for kind in ("client", "token")),
 )
 
@@ -126,6 +133,8 @@ def _target(given: dict[str, Any]) -> Target:
         if not (token.isascii() and token.isprintable()):
             raise click.ClickException("A token holds characters that no header can carry.")
     _require_pem(given["cacert"])
+    if given["insecure"]:
+        _warn(given["url"], given["cacert"])
     try:
         return Target(
             url=given["url"].rstrip("/"),
@@ -135,6 +144,7 @@ def _target(given: dict[str, Any]) -> Target:
             timeout=given["timeout"],
             max_rps=given["max_rps"],
             cacert=given["cacert"],
+            insecure=given["insecure"],
         )
     except TargetError as error:
         raise click.ClickException(str(error)) from error
@@ -148,6 +158,16 @@ def _require_pem(cacert: Path | None) -> None:
         raise click.ClickException(
             f"--cacert {cacert} is no PEM file with a certificate; name the authority's."
         ) from error
+
+
+def _warn(url: str, cacert: Path | None) -> None:
+    if cacert is not None:
+        raise click.ClickException(
+            "--cacert says whom to trust, --insecure to trust whoever answers; give one of them."
+        )
+    click.echo(
+        f"--insecure: whoever answers as {url} is trusted, and is sent the credentials.", err=True
+    )
 
 
 def _header(text: str) -> tuple[str, str]:

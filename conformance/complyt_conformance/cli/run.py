@@ -11,15 +11,17 @@ from rich.console import Console
 
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
 from complyt_conformance.doctor.findings import Finding
+from complyt_conformance.exchange import printable
 from complyt_conformance.ids import UnknownRequirementError, as_in_document
+from complyt_conformance.interrupts import Interrupts, leave
 from complyt_conformance.known import Known, KnownError, read_known
-from complyt_conformance.outcome import outcome
+from complyt_conformance.outcome import Outcome, outcome
 from complyt_conformance.preflight import PreflightError
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.progress import shown_progress
 from complyt_conformance.reports.files import write_reports
 from complyt_conformance.reports.text import print_report
-from complyt_conformance.runner import run_checks
+from complyt_conformance.runner import Ended, run_checks
 from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import Document
@@ -79,17 +81,29 @@ def run(
         )
     if report is not None:
         _make_folder(report)
-    ended = _run(session, chosen, fail_fast=fail_fast)
-    finished = outcome(session, only=chosen, strict=strict, ended=ended, known=known)
-    data = finished.as_json()
-    if report is not None:
-        write_reports(data, report)
-    print_report(data, Console(width=None if sys.stdout.isatty() else 120))
-    raise SystemExit(finished.conclusion)
+    interrupts = Interrupts()
+    ended = _run(session, interrupts, chosen, fail_fast=fail_fast)
+
+    def told(ended: Ended) -> int:
+        return _told(
+            outcome(
+                session, only=chosen, strict=strict, ended=ended.reason, known=known,
+                interrupted=ended.interrupted,
+            ),
+            report,
+        )  # fmt: skip  # a line an argument hides what is told
+
+    code = told(ended)
+    if interrupts.noticed and not ended.interrupted:  # while it was told
+        code = told(Ended(None, interrupted=True))
+    if interrupts.noticed:
+        leave(code)
+    raise SystemExit(code)
 
 
-def _run(session: Session, only: frozenset[str] | None, *, fail_fast: bool) -> str | None:
-    """Run the checks; return why they ended early, None when they came to their end."""
+def _run(
+    session: Session, interrupts: Interrupts, only: frozenset[str] | None, *, fail_fast: bool
+) -> Ended:
     console = Console(stderr=True)
 
     def warn(finding: Finding) -> None:
@@ -101,11 +115,18 @@ def _run(session: Session, only: frozenset[str] | None, *, fail_fast: bool) -> s
 
     try:
         with shown_progress(console) as progress:
-            return run_checks(session, only, progress, fail_fast=fail_fast, warn=warn).reason
+            return run_checks(session, interrupts, only, progress, fail_fast=fail_fast, warn=warn)
     except PreflightError as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        return "The run was interrupted."
+        raise click.ClickException(printable(str(error))) from error
+
+
+def _told(finished: Outcome, folder: Path | None) -> int:
+    """Write and print what a run found; return the exit code."""
+    data = finished.as_json()
+    if folder is not None:
+        write_reports(data, folder)
+    print_report(data, Console(width=None if sys.stdout.isatty() else 120))
+    return finished.conclusion
 
 
 def _session(target: Target, document: Document, profile: str, seed: int | None) -> Session:

@@ -46,6 +46,8 @@ def print_report(report: dict[str, Any], console: Console) -> None:
     _print_coverage(report, console)
     for complaint in report["complaints"]:
         console.print(escape(complaint), style="red")
+    if report["insecure"]:
+        console.print("With --insecure nothing proves which server answered.", style="yellow")
     if report["ended"]:
         console.print(escape(report["ended"]), style="yellow")
     console.print(f"{escape(report['url'])} {report['verdict']}", style="bold")
