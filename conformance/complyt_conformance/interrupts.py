@@ -7,6 +7,7 @@ whichever comes first. Nothing is raised into the work, where it could be lost: 
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -17,6 +18,8 @@ from types import FrameType
 from typing import NoReturn, TypeVar
 
 Result = TypeVar("Result")
+
+_LATE = 0.5  # seconds until a process ends that does not come to its end
 
 
 class Interrupts:
@@ -59,7 +62,14 @@ class Interrupts:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process without a wait for threads that wait for an answer."""
+    """End this process without a wait for threads that wait for an answer.
+
+    What is to be done at the exit is done, as multiprocessing leaves semaphores behind otherwise.
+    """
+    late = threading.Timer(_LATE, os._exit, (code,))
+    late.daemon = True
+    late.start()
+    atexit._run_exitfuncs()  # nothing public runs them apart from the wait
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

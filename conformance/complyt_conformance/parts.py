@@ -82,6 +82,7 @@ class Beside:
         self._messages: multiprocessing.Queue[Any] = context.Queue()
         self._claimed: Counter = context.Value("i", 0)
         self._others: list[BaseProcess] = []
+        self._starting = threading.Lock()
         self._collector = _Collector(session, progress, self._others, self._messages)
         self._part = Part(self._claimed, self._collector.all_is_well)
 
@@ -110,8 +111,9 @@ class Beside:
         """End the other processes, and take over what they found until now."""
         self._part.stop()
         self._collector.stopping = True
-        for process in self._others:
-            process.terminate()
+        with self._starting:  # one that is half-started would say so, with a traceback
+            for process in self._others:
+                process.terminate()
         self._collector.gather(_LAST_WORDS)
         for process in self._others:
             process.kill()
@@ -130,8 +132,11 @@ class Beside:
                 process: BaseProcess = self._context.Process(
                     target=_run, args=arguments, daemon=True
                 )
-                process.start()
-                self._others.append(process)
+                with self._starting:
+                    if self._part.stopped:
+                        break
+                    process.start()
+                    self._others.append(process)
         self._collector.start()
 
 

@@ -31,6 +31,7 @@ def interrupted(
         finally:
             process.kill()
     assert "Traceback" not in said + errors
+    assert "Warning" not in errors
     return process.returncode, said
 
 
