@@ -50,7 +50,7 @@ conformance: $(READY) ## prove the reference server against the contract
 	$(BIN)/python conformance/against_reference.py run --report build/conformance
 	$(BIN)/python conformance/covered.py build/conformance/report.json
 
-kills: $(READY) ## judge every wrong server, and those derived from the document; ten minutes
+kills: $(READY) ## judge every wrong server, and those derived from the document; seven minutes
 	cd conformance && ../$(BIN)/python -m faults.kills
 
 kills-full: $(READY) ## judge each of them by every requirement; an hour and a half
