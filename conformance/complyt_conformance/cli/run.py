@@ -52,7 +52,7 @@ from complyt_contract.document import Document
 @click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
-    help="A folder for report.json and junit.xml.",
+    help="A folder for report.json, report.html and junit.xml.",
 )
 @click.option("--yes", is_flag=True, help="Write customers to a host that is not this machine.")
 def run(

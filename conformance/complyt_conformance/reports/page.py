@@ -1,0 +1,159 @@
+"""report.html: a report as one page for people, to be opened from a disk, without a network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from complyt_conformance.reports.failures import shown
+from complyt_conformance.reports.visible import visible
+
+_FAMILIES = {
+    "TOKEN": "Tokens",
+    "AUTH": "Authentication and tenants",
+    "OBJ": "The customer",
+    "TIME": "Timestamps",
+    "PUT": "PUT, creating and replacing",
+    "GET": "GET, reading one",
+    "LIST": "GET, reading all",
+    "PATCH": "PATCH, changing",
+    "ERR": "Errors",
+    "DOC": "The document",
+}
+_VERDICTS = {
+    "fail": "failed",
+    "error": "broke down",
+    "known": "known",
+    "skip": "skipped",
+    "pass": "passed",
+}
+_TONES = {"conforms": "pass", "does not conform": "fail", "could not tell": "error"}
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Requirements whose ids begin alike."""
+
+    name: str
+    title: str
+    requirements: list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Count:
+    """How many requirements have a verdict; `before` counts those of the verdicts before it."""
+
+    verdict: str
+    words: str
+    count: int
+    before: int
+
+
+def page(report: Mapping[str, Any]) -> str:
+    """Return the HTML of a report, which is as schema/report.schema.json describes it.
+
+    The page shows what the report holds, so that what is masked there is masked here.
+    """
+    style, script = _file("report.css"), _file("report.js")
+    environment = Environment(
+        loader=PackageLoader("complyt_conformance.reports"),
+        autoescape=True,
+        finalize=visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"moment": _moment, "duration": _duration}
+    requirements = report["requirements"]
+    failures = sum(len(requirement["failures"]) for requirement in requirements)
+    return environment.get_template("report.html").render(
+        counts=_counts(requirements),
+        coverage=_coverage(report.get("coverage")),
+        families=_families(requirements),
+        policy=_policy(style, script),
+        report=report,
+        script=script,
+        shown=lambda failure: shown(failures, failure),
+        style=style,
+        tone=_TONES.get(report["verdict"], "skip"),
+        words=_VERDICTS,
+    )
+
+
+def _counts(requirements: Iterable[Mapping[str, Any]]) -> list[_Count]:
+    verdicts = [requirement["verdict"] for requirement in requirements]
+    found, before = [], 0
+    for verdict, words in _VERDICTS.items():
+        count = verdicts.count(verdict)
+        found.append(_Count(verdict, words, count, before))
+        before += count
+    return found
+
+
+def _families(requirements: Iterable[Mapping[str, Any]]) -> list[_Family]:
+    """Return the families in the report's order, which is the register's."""
+    groups = groupby(requirements, lambda requirement: str(requirement["id"]).partition("-")[0])
+    return [_Family(name, _FAMILIES.get(name, name), list(group)) for name, group in groups]
+
+
+def _coverage(coverage: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Return what was covered by operation: points by place, those not seen, excuses."""
+    return [_operation(each) for each in coverage["operations"]] if coverage else []
+
+
+def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
+    points = operation["points"]
+    unseen = [point for point in points if not point["count"]]
+    excuses: dict[str, list[str]] = {}
+    places: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
+    for point in points:
+        places.setdefault(point["place"], {}).setdefault(point["side"], []).append(point)
+    for point in unseen:
+        if point["excused"] is not None:
+            excuses.setdefault(point["excused"], []).append(_words(point))
+    return {
+        "name": operation["operation"],
+        "total": len(points),
+        "seen": len(points) - len(unseen),
+        "missed": [_words(point) for point in unseen if point["excused"] is None],
+        "excuses": excuses,
+        "places": places,
+    }
+
+
+def _words(point: Mapping[str, Any]) -> str:
+    return f"{point['place']} {point['keyword']} {point['side']}"
+
+
+def _moment(begun: str) -> str:
+    """Return a time of RFC 3339 as people write it."""
+    return begun.replace("T", " ").replace("+00:00", " UTC")
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+
+
+def _file(name: str) -> Markup:
+    folder = resources.files("complyt_conformance.reports").joinpath("templates")
+    return Markup(folder.joinpath(name).read_text("utf-8"))  # noqa: S704 - ours
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

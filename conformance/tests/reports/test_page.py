@@ -1,0 +1,130 @@
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from complyt_conformance.reports.failures import shown
+from complyt_conformance.reports.files import report_schema
+from complyt_conformance.reports.page import page
+from complyt_conformance.reports.visible import fitting, visible
+
+Report = dict[str, Any]
+Reporting = Callable[..., Report]
+
+LARGEST = 3_000_000  # octets of a page that still opens fast
+
+
+def test_the_reports_of_these_tests_are_reports(busy: Report) -> None:
+    """What the pages are made from fits the schema of report.json."""
+    jsonschema_rs.validator_for(report_schema()).validate(json.loads(json.dumps(busy)))
+
+
+def test_the_same_report_makes_the_same_page(busy: Report) -> None:
+    """A page depends on nothing but the report, as a disk gives it back."""
+    assert page(busy) == page(json.loads(json.dumps(busy)))
+
+
+@pytest.mark.parametrize("member", ["coverage", "doctor", "interrupted", "insecure"])
+def test_a_report_without_the_newer_members_is_shown(reporting: Reporting, member: str) -> None:
+    """The page leaves out what an older report does not have."""
+    report = reporting(1)
+    del report[member]
+    assert page(report) == page(reporting(1))
+
+
+def test_nothing_that_a_server_says_becomes_markup(busy: Report) -> None:
+    """Elements and scripts in bodies, headers and causes stand in the page as text."""
+    html = page(busy)
+    assert html.count("<script") == html.count("</script>") == 1
+    assert html.count("<style") == html.count("</style>") == 1
+    assert "<img" not in html
+    assert "{{ 7 * 7 }}" in html
+    assert "javascript:alert(1)" in html
+    assert 'href="javascript:' not in html
+
+
+def test_what_browsers_hide_is_shown(busy: Report) -> None:
+    """Controls, marks of direction and lone surrogates stand as escapes, and nowhere raw."""
+    html = page(busy)
+    assert re.search("[^\t\n -~\u00a0-\uffff]", html) is None
+    for raw, escape in (("\x00", "\\x00"), ("\x1b", "\\x1b"), ("\u202e", "\\u202e")):
+        assert raw not in html
+        assert f"<i>{escape}</i>" in html
+    assert "<i>\\ud800</i>" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a<b>&\"'", "a&lt;b&gt;&amp;&quot;&#x27;"),
+        ("two\nlines\tof 漢字 and 😀", "two\nlines\tof 漢字 and 😀"),
+        ("<\r>", "&lt;<i>\\r</i>&gt;"),
+        ("a\u00a0b\u200bc", "a<i>\\xa0</i>b<i>\\u200b</i>c"),
+    ],
+)
+def test_text_becomes_html(text: str, html: str) -> None:
+    """Markup is escaped, what does not show is marked, all else stays."""
+    assert visible(text) == html
+
+
+@pytest.mark.parametrize("text", ["", "short", "long" * 100, "\x00" * 100, '"' * 100])
+def test_what_fits_is_the_beginning(text: str) -> None:
+    """A text is cut so that its HTML, not the text itself, fits."""
+    found = fitting(text, 100)
+    assert text.startswith(found)
+    assert len(visible(found)) <= 100
+    assert (found == text) == (len(visible(text)) <= 100)
+
+
+@pytest.mark.parametrize("body", ["x" * 65536, "漢" * 21845, '"' * 65536, "\x00" * 65536])
+def test_a_long_body_is_cut_with_a_sentence(reporting: Reporting, body: str) -> None:
+    """Of 64 KiB the beginning is shown, and how much there was."""
+    failure = reporting(1, body)["requirements"][0]["failures"][0]
+    for exchange in shown(1, failure).exchanges:
+        assert exchange.answer is not None
+        for message in (exchange.request, exchange.answer):
+            assert 0 < len(message.body) < 5_000
+            size = len(body.encode())
+            octets = f"The first {len(message.body):,} characters of a body of {size:,} octets."
+            assert message.note == octets
+
+
+def test_a_short_body_is_whole(reporting: Reporting) -> None:
+    """No sentence says that something is left out where nothing is."""
+    failure = reporting(1)["requirements"][0]["failures"][0]
+    told = shown(1, failure)
+    assert {exchange.request.note for exchange in told.exchanges} == {""}
+    assert (told.exchanges_note, told.curl_note) == ("", "")
+    assert told.curl == failure["curl"]
+
+
+@pytest.mark.parametrize("failures", [200, 1000])
+@pytest.mark.parametrize("body", ["x" * 10_000, "\x00" * 10_000])
+def test_a_page_of_many_failures_stays_small(
+    reporting: Reporting, failures: int, body: str
+) -> None:
+    """However much a server answers, what is left out is said beside each failure."""
+    report = reporting(failures, body)
+    for item in report["requirements"]:
+        for failure in item["failures"]:
+            failure["curl"] = [f"curl --data-binary '{body}' http://127.0.0.1"] * 10
+    html = page(report)
+    assert len(html.encode()) < LARGEST * max(1, failures // 200)
+    assert html.count("<h4>Repeat it</h4>") == failures
+    assert "of 10 requests" in html
+    assert "failures/PUT-1.2.json has all" in html
+
+
+def test_curl_lines_are_left_out_whole(reporting: Reporting) -> None:
+    """Half a line repeats nothing: the last ones that fit are shown, and how many there were."""
+    failure = reporting(1)["requirements"][0]["failures"][0]
+    failure["curl"] = [f"curl {number} {'x' * 15_000}" for number in range(4)]
+    told = shown(1, failure)
+    assert told.curl == failure["curl"][2:]
+    assert told.curl_note == (
+        "The last 2 of 4 requests are shown, as the others are long; "
+        "failures/TOKEN-1.1.json has all."
+    )
