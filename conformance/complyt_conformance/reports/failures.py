@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,16 @@ class Shown:
     exchanges_note: str
     curl: list[str]
     curl_note: str
+
+
+def causes(
+    failures: Sequence[Mapping[str, Any]],
+) -> list[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:
+    """Return the failures that differ from each other, each with those that are alike to it."""
+    alike: dict[str | None, list[Mapping[str, Any]]] = {}
+    for failure in failures:
+        alike.setdefault(failure.get("alike"), []).append(failure)
+    return [(failure, alike.get(failure["id"], [])) for failure in alike.get(None, [])]
 
 
 def shown(failures: int, failure: Mapping[str, Any]) -> Shown:

@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from complyt_conformance.reports.failures import shown
-from complyt_conformance.reports.visible import visible
+from complyt_conformance.reports.failures import causes, shown
+from complyt_conformance.reports.visible import marked, visible
 
 _FAMILIES = {
     "TOKEN": "Tokens",
@@ -72,6 +72,7 @@ def page(report: Mapping[str, Any]) -> str:
         undefined=StrictUndefined,
     )
     environment.filters |= {"moment": _moment, "duration": _duration}
+    environment.globals |= {"causes": causes, "marked": marked}
     requirements = report["requirements"]
     failures = sum(len(requirement["failures"]) for requirement in requirements)
     return environment.get_template("report.html").render(

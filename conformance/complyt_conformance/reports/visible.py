@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import html
+from itertools import takewhile
 from typing import Any
 
 from jinja2 import Undefined
 from markupsafe import Markup
+
+_AROUND = 40  # characters that are shown before and after what differs
+_DIFFERENT = 120  # of what differs itself
 
 
 class _Characters(dict[int, str]):
@@ -46,3 +50,33 @@ def fitting(text: str, most: int) -> str:
     beginning = text[:most]
     taken = octets(beginning)
     return beginning if taken <= most else beginning[: most * len(beginning) // taken]
+
+
+def marked(expected: str, received: str) -> tuple[Markup, Markup]:
+    """Return two values of JSON as HTML, what differs in `<mark>`, and of what is long only that.
+
+    Of two texts these are characters, else the whole.
+    """
+    start = same = 0
+    if expected.startswith('"') and received.startswith('"'):
+        start = _alike(expected, received)
+        same = _alike(expected[start:][::-1], received[start:][::-1])
+    ours, theirs = (_marked(text, start, len(text) - same) for text in (expected, received))
+    return ours, theirs
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at the beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _marked(text: str, start: int, end: int) -> Markup:
+    before, different, after = text[:start], text[start:end], text[end:]
+    if len(before) > _AROUND:
+        before = f"…{before[-_AROUND:]}"
+    if len(different) > _DIFFERENT:
+        different, after = f"{different[:_DIFFERENT]}…", ""
+    elif len(after) > _AROUND:
+        after = f"{after[:_AROUND]}…"
+    mark = Markup("<mark>{}</mark>").format(visible(different)) if different else ""
+    return Markup("").join([visible(before), mark, visible(after)])

@@ -85,6 +85,20 @@ def busy(reporting: Reporting) -> Report:
         },
     )
     changed = {item["id"]: item for item in report["requirements"]}
+    for item in (changed["TOKEN-1"], changed["DOC-1"]):
+        item["explanation"] = {
+            "place": "customers.yaml:25",
+            "anchor": f"#{item['id']}",
+            "why": "Nothing else can be called before.",
+            "causes": ["The names of OAuth are answered.", "A gateway wraps it."],
+        }
+    first = changed["TOKEN-1"]["failures"][0]
+    first["because"] = "the whole: a property is missing"
+    first["differences"] = [
+        {"place": "status", "expected": "200", "received": "500", "at": None},
+        {"place": "/name", "expected": '"one"', "received": f'"o{_HOSTILE}', "at": 1},
+    ] * 5
+    changed["TOKEN-1"]["failures"].append({**_failure("TOKEN-1.2", ""), "alike": "TOKEN-1.1"})
     changed["AUTH-7"] |= {"verdict": "skip", "reason": "no --expired-token was given"}
     changed["DOC-1"] |= {"verdict": "error", "reason": "The suite broke down."}
     known = {"reason": "The next release.", "until": "2027-01-31", "issue": "https://example.com/4"}

@@ -72,6 +72,12 @@ def test_what_people_must_know_is_said(visit: Any, written: Written, busy: Repor
         "This prevents TIME-1 from being judged.",
         "The next release. Until 2027-01-31, https://example.com/4.",
         "1 of 3 seen, 1 left untested, 1 missed",
+        "1 failure likely for the same cause as TOKEN-1.1",
+        "Wrong the whole: a property is missing",
+        "Why it matters Nothing else can be called before.",
+        "What usually breaks it The names of OAuth are answered. A gateway wraps it.",
+        "It stands at customers.yaml:25",
+        "And 2 more.",
     ):
         assert sentence in text
 

@@ -6,10 +6,10 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from complyt_conformance.reports.failures import shown
+from complyt_conformance.reports.failures import causes, shown
 from complyt_conformance.reports.files import report_schema
 from complyt_conformance.reports.page import page
-from complyt_conformance.reports.visible import fitting, visible
+from complyt_conformance.reports.visible import fitting, marked, visible
 
 Report = dict[str, Any]
 Reporting = Callable[..., Report]
@@ -68,6 +68,38 @@ def test_what_browsers_hide_is_shown(busy: Report) -> None:
 def test_text_becomes_html(text: str, html: str) -> None:
     """Markup is escaped, what does not show is marked, all else stays."""
     assert visible(text) == html
+
+
+@pytest.mark.parametrize(
+    ("expected", "received", "html"),
+    [
+        ('"Southwind"', '"Northwind"', ('"<mark>Sou</mark>thwind"', '"<mark>Nor</mark>thwind"')),
+        ('"a"', '"a<b"', ("&quot;a&quot;", "&quot;a<mark>&lt;b</mark>&quot;")),
+        ("200", "201", ("<mark>200</mark>", "<mark>201</mark>")),
+        ('"1"', "1", ("<mark>&quot;1&quot;</mark>", "<mark>1</mark>")),
+        (
+            f'"{"x" * 50}1{"y" * 50}"',
+            f'"{"x" * 50}{"2" * 200}{"y" * 50}"',
+            (
+                f"…{'x' * 40}<mark>1</mark>{'y' * 40}…",
+                f"…{'x' * 40}<mark>{'2' * 120}…</mark>",
+            ),
+        ),
+    ],
+)
+def test_what_differs_is_marked(expected: str, received: str, html: tuple[str, str]) -> None:
+    """Of texts the characters that differ, with some around them; of all else the whole."""
+    assert marked(expected, received) == tuple(
+        side if "&quot;" in side else side.replace('"', "&quot;") for side in html
+    )
+
+
+def test_failures_that_are_alike_follow_the_first() -> None:
+    """One cause is told once; without the member each failure is a cause of its own."""
+    first, other, alike = {"id": "A-1.1", "alike": None}, {"id": "A-1.2"}, {"id": "A-1.3"}
+    alike["alike"] = "A-1.1"
+    assert causes([first, other, alike]) == [(first, [alike]), (other, [])]
+    assert causes([]) == []
 
 
 @pytest.mark.parametrize("text", ["", "short", "long" * 100, "\x00" * 100, '"' * 100])
