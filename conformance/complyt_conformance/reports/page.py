@@ -77,7 +77,6 @@ def page(report: Mapping[str, Any]) -> str:
     failures = sum(len(requirement["failures"]) for requirement in requirements)
     return environment.get_template("report.html").render(
         counts=_counts(requirements),
-        coverage=_coverage(report.get("coverage")),
         families=_families(requirements),
         policy=_policy(style, script),
         report=report,
@@ -103,35 +102,6 @@ def _families(requirements: Iterable[Mapping[str, Any]]) -> list[_Family]:
     """Return the families in the report's order, which is the register's."""
     groups = groupby(requirements, lambda requirement: str(requirement["id"]).partition("-")[0])
     return [_Family(name, _FAMILIES.get(name, name), list(group)) for name, group in groups]
-
-
-def _coverage(coverage: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """Return what was covered by operation: points by place, those not seen, excuses."""
-    return [_operation(each) for each in coverage["operations"]] if coverage else []
-
-
-def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
-    points = operation["points"]
-    unseen = [point for point in points if not point["count"]]
-    excuses: dict[str, list[str]] = {}
-    places: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
-    for point in points:
-        places.setdefault(point["place"], {}).setdefault(point["side"], []).append(point)
-    for point in unseen:
-        if point["excused"] is not None:
-            excuses.setdefault(point["excused"], []).append(_words(point))
-    return {
-        "name": operation["operation"],
-        "total": len(points),
-        "seen": len(points) - len(unseen),
-        "missed": [_words(point) for point in unseen if point["excused"] is None],
-        "excuses": excuses,
-        "places": places,
-    }
-
-
-def _words(point: Mapping[str, Any]) -> str:
-    return f"{point['place']} {point['keyword']} {point['side']}"
 
 
 def _moment(begun: str) -> str:

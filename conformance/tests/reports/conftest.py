@@ -75,10 +75,15 @@ def busy(reporting: Reporting) -> Report:
             "operations": [
                 {
                     "operation": "getCustomer",
-                    "points": [
-                        _point("path source", "pattern", "valid", 12),
-                        _point("path source", "pattern", "invalid", 0),
-                        _point("500", "status", "answered", 0, "No server that conforms sends it."),
+                    "total": 3,
+                    "seen": 1,
+                    "excused": 1,
+                    "unseen": ["path source pattern invalid"],
+                    "excuses": [
+                        {
+                            "reason": "No server that conforms sends it.",
+                            "points": ["500 status answered"],
+                        }
                     ],
                 }
             ],
@@ -190,7 +195,3 @@ def _exchange(method: str, status: int, body: str) -> Report:
             "size": len(body.encode("utf-8", "replace")),
         },
     }
-
-
-def _point(place: str, keyword: str, side: str, count: int, excused: str | None = None) -> Report:
-    return {"place": place, "keyword": keyword, "side": side, "count": count, "excused": excused}
