@@ -64,7 +64,7 @@ def busy(reporting: Reporting) -> Report:
                 "title": "The clocks differ",
                 "seen": "Date is 2 hours behind",
                 "prevents": "TIME-1 from being judged",
-                "remedy": "Set the server's clock.",
+                "remedy": "set the server's clock",
             }
         ],
         coverage={
