@@ -154,7 +154,8 @@ def _make_folder(report: Path) -> None:
     try:
         report.mkdir(parents=True, exist_ok=True)
         report.joinpath("report.json").touch()
-        report.joinpath("report.json").unlink()  # a run that does not begin leaves none
+        for name in ("report.json", "report.html"):  # a run that does not begin leaves none
+            report.joinpath(name).unlink(missing_ok=True)
     except OSError as error:
         raise click.ClickException(
             f"--report {report} cannot be written: {error.strerror}; name another folder."
