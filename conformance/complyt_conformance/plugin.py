@@ -81,10 +81,10 @@ class Part:
 
 
 class Plugin:
-    """`only` keeps the checks of these requirements; `progress` hears id, number, total.
+    """`only` keeps the checks of these requirements, `check` the one of this name.
 
-    Without a `part` all of them are run, the exclusive ones at the end. With `fail_fast` no check
-    begins after one of these requirements was seen broken.
+    `progress` hears id, number, total. Without a `part` all of them are run, the exclusive ones
+    at the end. With `fail_fast` no check begins after one of these requirements was seen broken.
     """
 
     def __init__(
@@ -95,9 +95,11 @@ class Plugin:
         part: Part | None = None,
         *,
         fail_fast: bool = False,
+        check: str | None = None,
     ) -> None:
         self.session = session
         self.only = only
+        self.check = check
         self.progress = progress
         self.part = part
         self.fail_fast = fail_fast
@@ -106,6 +108,11 @@ class Plugin:
         self.interrupted = False
         self._number = 0
         self._total = 0
+
+    @property
+    def has_run(self) -> bool:
+        """Whether there was a check to run."""
+        return self._number > 0
 
     @pytest.fixture(scope="session")
     def session_of_run(self) -> Session:
@@ -134,7 +141,7 @@ class Plugin:
             if item.get_closest_marker("model") is not None:
                 continue  # its findings carry the requirement of the model's rule
             self.collected.setdefault(requirement_of(item), []).append(item.nodeid)
-        chosen = [item for item in items if not self.only or requirement_of(item) in self.only]
+        chosen = [item for item in items if self._is_chosen(item)]
         dropped = [item for item in items if item not in set(chosen)]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -191,6 +198,10 @@ class Plugin:
         """Record a check that cannot be collected: an error of the suite."""
         if report.failed:
             self.session.recorder.broke("", f"{report.nodeid}: {report.longreprtext[-500:]}")
+
+    def _is_chosen(self, item: pytest.Item) -> bool:
+        of_these = not self.only or requirement_of(item) in self.only
+        return of_these and self.check in (None, item.name)
 
     def _record(self, requirement: str, check: str, error: BaseException) -> None:
         recorder = self.session.recorder
@@ -306,11 +317,14 @@ def _place(error: BaseException) -> str:
     return f"{Path(frame.filename).name}:{frame.lineno}" if frame else ""
 
 
-def _files(only: frozenset[str] | None) -> list[Path]:
+def _files(only: frozenset[str] | None, check: str | None) -> list[Path]:
     """Return what to collect, for loading checks that are not meant takes its time.
 
     The checks of a requirement stand in the files of its family.
     """
+    if check:
+        begins = f"def {check.partition('[')[0]}("
+        return [file for file in SUITE.glob("test_*.py") if begins in file.read_text("utf-8")]
     if not only:
         return [SUITE]
     families = sorted({requirement.partition("-")[0].lower() for requirement in only})
@@ -327,7 +341,7 @@ def run_pytest(plugin: Plugin) -> None:
     os.environ.pop("PYTEST_ADDOPTS", None)
     code = pytest.main(
         [
-            *map(str, _files(plugin.only)),
+            *map(str, _files(plugin.only, plugin.check)),
             f"--rootdir={SUITE}",
             f"--confcutdir={SUITE}",
             f"--hypothesis-seed={plugin.session.seed}",

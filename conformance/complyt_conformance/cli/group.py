@@ -9,6 +9,7 @@ from complyt_conformance.cli.doctor import doctor
 from complyt_conformance.cli.explain import explain
 from complyt_conformance.cli.fuzz import fuzz
 from complyt_conformance.cli.listing import list_requirements
+from complyt_conformance.cli.replay import replay_failures
 from complyt_conformance.cli.run import run
 
 
@@ -22,5 +23,6 @@ group.add_command(run)
 group.add_command(doctor)
 group.add_command(fuzz)
 group.add_command(compare)
+group.add_command(replay_failures)
 group.add_command(list_requirements)
 group.add_command(explain)

@@ -19,8 +19,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 ENVIRONMENT = {"auto_envvar_prefix": "COMPLYT", "help_option_names": ["-h", "--help"]}
 
 
-def target_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a target to a command, which receives it as `target`."""
+_URL = click.option("--url", required=True, envvar="COMPLYT_URL", help="Where /v1 begins.")
+
+
+def target_options(command: Callable[..., None], url: Any = _URL) -> Callable[..., None]:
+    """Add the options of a target to a command, which receives it as `target`.
+
+    `url` is the option --url, where it is another one than of most commands.
+    """
 
     @wraps(command)
     def with_target(**values: Any) -> None:
@@ -31,7 +37,7 @@ def target_options(command: Callable[..., None]) -> Callable[..., None]:
     decorated: Callable[..., None] = with_target
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
-    return decorated
+    return url(decorated)  # type: ignore[no-any-return]  # an option decorates what it is given
 
 
 def document_option(command: Command) -> Command:
@@ -73,7 +79,6 @@ class _Number(click.FloatRange):
 
 
 _OPTIONS = (
-    click.option("--url", required=True, envvar="COMPLYT_URL", help="Where /v1 begins."),
     _secret("--client", "client", "Credentials as ID:SECRET."),
     _secret("--other-client", "other_client", "Credentials of another tenant."),
     _secret("--reader-client", "reader_client", "The same tenant, scope read:customers alone."),

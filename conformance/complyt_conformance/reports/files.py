@@ -13,6 +13,9 @@ from complyt_conformance.reports.page import page
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+OF_A_RUN = ("schema", "url", "profile", "seed", "document")
+"""What a failure's own file says of the run that found it, as report.json does."""
+
 _SKIPPED = ("skip", "known")
 _TAGS = {"fail": "failure", "error": "error", **dict.fromkeys(_SKIPPED, "skipped")}
 
@@ -35,15 +38,21 @@ def write_reports(report: dict[str, Any], folder: Path) -> None:
 
 
 def _write_failures(report: dict[str, Any], folder: Path) -> None:
-    """Write a file for each failure, named after its id, and remove those of an earlier run."""
+    """Write a file for each failure, named after its id, and remove those of an earlier run.
+
+    Each tells what it takes to replay it.
+    """
+    run = {name: report[name] for name in OF_A_RUN}
     for old in folder.glob("*-*.*.json"):
         old.unlink()
     for requirement in report["requirements"]:
         for failure in requirement["failures"]:
             folder.mkdir(exist_ok=True)
             about = {name: requirement[name] for name in ("level", "text", "explanation")}
-            text = json.dumps({"requirement": requirement["id"], **about, **failure}, indent=2)
-            folder.joinpath(f"{failure['id']}.json").write_text(text + "\n", "utf-8")
+            whole = {**run, "requirement": requirement["id"], **about, **failure}
+            folder.joinpath(f"{failure['id']}.json").write_text(
+                json.dumps(whole, indent=2) + "\n", "utf-8"
+            )
 
 
 def junit(report: dict[str, Any]) -> bytes:

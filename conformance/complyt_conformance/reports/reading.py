@@ -3,24 +3,71 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
 from complyt_conformance.outcome import SCHEMA
-from complyt_conformance.reports.files import report_schema
+from complyt_conformance.reports.files import OF_A_RUN, report_schema
 
 _LARGEST = 256 * 1024 * 1024  # octets; a report of a run with every failure weighs a few
+# The report's schema about one of its failures: what the whole requires does not hold for it.
+_ONE_FAILURE = {"$ref": "#/$defs/failureFile", "required": []}
+
+Report = dict[str, Any]
 
 
 class ReportError(ValueError):
     """The report cannot be used; the message is one sentence that says what to do."""
 
 
-def read_report(path: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Recorded:
+    """The failures of a run, each with its `requirement`, and what `run` it was (OF_A_RUN)."""
+
+    run: Mapping[str, Any]
+    failures: list[dict[str, Any]]
+
+
+def read_report(path: Path) -> Report:
     """Return a report, given its file or its folder; raises ReportError."""
-    file = path / "report.json" if path.is_dir() else path
+    file = _file(path)
+    report = _read(file)
+    if "requirements" not in report:
+        raise ReportError(f"{file} is no report of complyt-conformance run.")
+    _require_form(report, report_schema(), file)
+    return report
+
+
+def read_failures(path: Path) -> Recorded:
+    """Return the failures of a report, or the one of a file in its folder `failures`.
+
+    Raises ReportError.
+    """
+    file = _file(path)
+    if not path.is_dir():
+        alone = _read(file)
+        if "seenIn" in alone:
+            whole = report_schema()
+            _require_form(alone, {**whole, **_ONE_FAILURE}, file)
+            return Recorded({name: alone[name] for name in OF_A_RUN}, [alone])
+    report = read_report(path)
+    failures = [
+        {"requirement": item["id"], **failure}
+        for item in report["requirements"]
+        for failure in item["failures"]
+    ]
+    return Recorded({name: report[name] for name in OF_A_RUN}, failures)
+
+
+def _file(path: Path) -> Path:
+    return path / "report.json" if path.is_dir() else path
+
+
+def _read(file: Path) -> Report:
     try:
         if file.stat().st_size > _LARGEST:
             raise ReportError(f"{file} is too large for a report.")
@@ -33,14 +80,17 @@ def read_report(path: Path) -> dict[str, Any]:
         report = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReportError(f"{file} is no JSON, or was cut off; run the suite again.") from error
-    if not isinstance(report, dict) or "requirements" not in report:
+    if not isinstance(report, dict):
         raise ReportError(f"{file} is no report of complyt-conformance run.")
+    return report
+
+
+def _require_form(report: Report, schema: dict[str, Any], file: Path) -> None:
     version = report.get("schema", 1)
     if version != SCHEMA:
         raise ReportError(
             f"{file} has form {version!r}, this program reads form {SCHEMA}; run the suite again."
         )
-    for wrong in jsonschema_rs.validator_for(report_schema()).iter_errors(report):
+    for wrong in jsonschema_rs.validator_for(schema).iter_errors(report):
         where = "/".join(map(str, wrong.instance_path)) or "the top"
         raise ReportError(f"{file} is no report: {wrong.message[:200]} (at {where}).")
-    return report

@@ -1,0 +1,101 @@
+"""`complyt-conformance replay`: what became of the failures of an earlier run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
+from complyt_conformance.exchange import printable
+from complyt_conformance.findings import ServerGone
+from complyt_conformance.preflight import PreflightError
+from complyt_conformance.profiles import PROFILES
+from complyt_conformance.replaying import TRIES, Fate, Replayed, replay
+from complyt_conformance.reports.reading import Recorded, ReportError, read_failures
+from complyt_conformance.session import Session
+from complyt_conformance.target import Target
+from complyt_contract.document import Document
+
+_URL = click.option(
+    "--url", required=True, envvar="COMPLYT_URL", help="Where /v1 begins; the report's, if absent."
+)
+
+
+def _recorded(context: click.Context, _argument: click.Parameter, path: Path) -> Recorded:
+    """Read the report, and take its URL where none is given."""
+    try:
+        recorded = read_failures(path)
+    except ReportError as error:
+        raise click.ClickException(str(error)) from error
+    context.default_map = {"url": recorded.run["url"]}
+    return recorded
+
+
+@click.command("replay", context_settings=ENVIRONMENT)
+@click.argument("report", type=click.Path(path_type=Path), is_eager=True, callback=_recorded)
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@partial(target_options, url=_URL)
+@document_option
+@click.option("--yes", is_flag=True, help="Write customers to a host that is not this machine.")
+def replay_failures(
+    report: Recorded, ids: tuple[str, ...], target: Target, document: Document, yes: bool
+) -> None:
+    """Try failures of an earlier run again, all or those of these ids.
+
+    REPORT is a folder of --report, its report.json, or one of its failures/ID.json. The check
+    that failed runs three times, with new identities, on the server at the report's URL or --url.
+
+    Exit code: 0 all are fixed, 1 one still fails or is flaky, 2 could not tell.
+    """
+    chosen = _chosen(report, ids)
+    if not target.is_loopback and not yes:
+        raise click.ClickException(
+            f"Replays leave customers on {target.url}, since the API cannot delete; repeat the "
+            "command with --yes if that is all right."
+        )
+    run = report.run
+    if document.sha256 != run["document"]["sha256"]:
+        click.echo("Note: the failures were found by another document.")
+    session = partial(Session, target, document, PROFILES[run["profile"]], run["seed"])
+    try:
+        fates = Counter(_told(each) for each in replay(chosen, session))
+    except (PreflightError, ServerGone) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        raise click.ClickException("The replay was interrupted.") from None
+    click.echo(", ".join(f"{fates[fate]} {fate}" for fate in Fate if fates[fate]) + ".")
+    raise SystemExit(_exit_code(fates))
+
+
+def _chosen(report: Recorded, ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    known = {failure["id"]: failure for failure in report.failures}
+    if not known:
+        raise click.ClickException("The report holds no failure; there is nothing to replay.")
+    if unknown := [identifier for identifier in ids if identifier not in known]:
+        raise click.ClickException(
+            f"The report has no failure {', '.join(unknown)}; it has {', '.join(known)}."
+        )
+    return [known[identifier] for identifier in dict.fromkeys(ids or known)]
+
+
+def _told(replayed: Replayed) -> Fate:
+    """Print a line or two on a failure; return what became of it."""
+    failure, fate = replayed.recorded, replayed.fate
+    times = f", {len(replayed.failed)} of {TRIES} times" if fate is Fate.FLAKY else ""
+    click.echo(f"{fate:<15}{failure['id']:<11}{printable(failure['seenIn'])}{times}")
+    for wrong in replayed.failed[:1]:
+        click.echo(f"  expected  {wrong.expected}")
+        click.echo(f"  received  {wrong.received}")
+    if fate is Fate.UNKNOWN:
+        click.echo(f"  {replayed.undecided}")
+    return fate
+
+
+def _exit_code(fates: Counter[Fate]) -> int:
+    if fates[Fate.FAILING] or fates[Fate.FLAKY]:
+        return 1
+    return 2 if fates[Fate.UNKNOWN] else 0

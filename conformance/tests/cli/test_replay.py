@@ -1,0 +1,136 @@
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from faults.judge import serving
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+CLIENT = ("--client", "sandbox:sandbox-secret")
+FAULT = "put-merges"  # PUT-8 fails
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Judge PUT-8 of a server that breaks it; return the report's folder."""
+    folder = tmp_path_factory.mktemp("report")
+    with serving(FAULT) as (url, _):
+        subprocess.run(
+            [
+                *("complyt-conformance", "run", "--url", url, *CLIENT, "--report", str(folder)),
+                *("--profile", "smoke", "--seed", "1", "--only", "PUT-8"),
+            ],
+            check=False,
+            capture_output=True,
+        )
+    return folder
+
+
+def ids(folder: Path) -> list[str]:
+    """Return the ids of the failures in a report."""
+    data = json.loads(folder.joinpath("report.json").read_text())
+    return [each["id"] for item in data["requirements"] for each in item["failures"]]
+
+
+def test_a_failure_that_is_there_still_is_told(command: Command, report: Path) -> None:
+    """The server that broke the requirement does so again; exit code 1."""
+    with serving(FAULT) as (url, _):
+        result = command("replay", str(report), "PUT-8.1", "--url", url, *CLIENT)
+    assert result.returncode == 1, result.stderr
+    assert result.stdout.startswith("still failing  PUT-8.1")
+    assert "  expected  name None" in result.stdout
+    assert result.stdout.endswith("1 still failing.\n")
+
+
+def test_what_is_mended_is_told(command: Command, report: Path, reference: str) -> None:
+    """All failures of the report are tried; none is there on the sound server."""
+    result = command("replay", str(report / "report.json"), "--url", reference, *CLIENT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.endswith(f"{len(ids(report))} fixed.\n")
+
+
+def test_the_file_of_a_failure_is_enough(
+    command: Command, report: Path, tmp_path: Path, reference: str
+) -> None:
+    """A file that left its folder is replayed by the seed and profile it tells."""
+    alone = tmp_path / "alone.json"
+    alone.write_bytes(report.joinpath("failures", "PUT-8.1.json").read_bytes())
+    result = command("replay", "alone.json", "--url", reference, *CLIENT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "PUT-8.1" in result.stdout
+
+
+def test_the_url_of_the_report_is_asked(command: Command, report: Path) -> None:
+    """Without --url the report's server is meant, which is away by now; exit code 2."""
+    result = command("replay", str(report), *CLIENT)
+    url = json.loads(report.joinpath("report.json").read_text())["url"]
+    assert result.returncode == 2
+    assert url in result.stderr
+    assert "Start the server or correct --url" in result.stderr
+
+
+def test_the_url_of_the_environment_comes_before_the_reports(
+    command: Command, report: Path
+) -> None:
+    """COMPLYT_URL is as good as --url."""
+    environment = {**os.environ, "COMPLYT_URL": "http://127.0.0.1:9"}
+    result = command("replay", str(report), *CLIENT, environment=environment)
+    assert result.returncode == 2
+    assert "http://127.0.0.1:9" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nowhere",), "nowhere cannot be read"),
+        (("{report}", "PUT-8.99"), "no failure PUT-8.99; it has PUT-8.1"),
+        (("{report}", "PUT-8.1", "--url", "http://example.com"), "--yes"),
+        (("{report}/junit.xml",), "no JSON"),
+    ],
+)
+def test_bad_use_is_a_sentence(
+    command: Command, report: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    """What cannot be replayed is said in one line, with exit code 2."""
+    result = command("replay", *(each.format(report=report) for each in arguments), *CLIENT)
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert words in result.stderr
+
+
+def test_a_file_of_another_form_is_refused(command: Command, report: Path, tmp_path: Path) -> None:
+    """A failure's file that lacks the seed, or is of another version, is no failure's file."""
+    failure = json.loads(report.joinpath("failures", "PUT-8.1.json").read_text())
+    for name, value, words in (("seed", None, "seed"), ("schema", 99, "form 99")):
+        changed = {**failure, name: value}
+        tmp_path.joinpath("changed.json").write_text(json.dumps(changed))
+        result = command("replay", "changed.json", *CLIENT)
+        assert result.returncode == 2
+        assert words in result.stderr
+
+
+def test_a_check_that_the_suite_lacks_is_said(
+    command: Command, report: Path, tmp_path: Path, reference: str
+) -> None:
+    """A failure of another version of the suite cannot be told; exit code 2."""
+    failure = json.loads(report.joinpath("failures", "PUT-8.1.json").read_text())
+    tmp_path.joinpath("other.json").write_text(json.dumps({**failure, "seenIn": "test_of_old"}))
+    result = command("replay", "other.json", "--url", reference, *CLIENT)
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert "no check test_of_old" in result.stdout
+
+
+def test_a_role_that_lacks_is_said(command: Command, reference: str) -> None:
+    """Without the other tenant's client a failure of AUTH-6 can neither be there nor mended."""
+    with serving("another-tenants-complyt-id-gets-403") as (url, _):
+        command(
+            "run", "--url", url, *CLIENT, "--other-client", "other:other-secret",
+            "--profile", "smoke", "--only", "AUTH-6", "--report", "report",
+        )  # fmt: skip  # the options are one line
+    result = command("replay", "report", "--url", reference, *CLIENT)
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert "no --other-client was given" in result.stdout
