@@ -97,10 +97,8 @@ def _judge(
     name: str, profile: str, seed: int, options: Sequence[str], core: int | None, without: str
 ) -> Judgement:
     with tempfile.TemporaryDirectory() as folder, serving(name) as (url, tokens):
-        arguments = ["run", "--url", url, "--report", folder, "--expired-token", tokens[EXPIRED]]
+        arguments = ["run", *_target(url, tokens), "--report", folder]
         arguments += ["--profile", profile, "--seed", str(seed), *options]
-        for option, client in _CLIENTS.items():
-            arguments += [option, f"{client}:{client}-secret"]
         exit_code, report = _run(arguments, Path(folder), core, without)
         if not report["requirements"]:
             for option, client in _CLIENTS.items():
@@ -108,6 +106,26 @@ def _judge(
             exit_code, report = _run(arguments, Path(folder), core, without)
     verdicts = {item["id"]: item["verdict"] for item in report["requirements"]}
     return Judgement(name, exit_code, verdicts, report)
+
+
+def replay(name: str, seed: int, *options: str) -> tuple[dict[str, Any], str]:
+    """Judge a fault, then replay its failures; return the report and what the replay printed."""
+    with tempfile.TemporaryDirectory() as folder, serving(name) as (url, tokens):
+        given = _target(url, tokens)
+        asked = ["run", *given, "--report", folder, "--profile", "smoke", "--seed", str(seed)]
+        _, report = _run([*asked, *options], Path(folder), None, "")
+        if not any(item["failures"] for item in report["requirements"]):
+            return report, ""
+        _run(["replay", folder, *given], Path(folder), None, "")
+        return report, Path(folder, "printed").read_text()
+
+
+def _target(url: str, tokens: Tokens) -> list[str]:
+    """Return the options that tell a command of a server and who calls it."""
+    given = ["--url", url, "--expired-token", tokens[EXPIRED]]
+    for option, client in _CLIENTS.items():
+        given += [option, f"{client}:{client}-secret"]
+    return given
 
 
 def _run(
