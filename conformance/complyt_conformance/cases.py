@@ -25,13 +25,14 @@ class Case:
 
     def sent(self, request: Request) -> Exchange:
         """Remember a request, forgetting the oldest beyond what a failure can show."""
-        exchange = Exchange(request)
+        exchange = Exchange(request, at_once=_at_once.get())
         self.exchanges.append(exchange)
         del self.exchanges[:-_KEPT]
         return exchange
 
 
 _current: ContextVar[Case] = ContextVar("case")
+_at_once: ContextVar[bool] = ContextVar("at_once", default=False)
 _count = 0
 
 
@@ -75,6 +76,7 @@ def at_once(*steps: Callable[[], Result]) -> list[Result]:
     barrier = Barrier(len(steps))
 
     def released(step: Callable[[], Result]) -> Result:
+        _at_once.set(True)  # in the step's own context
         barrier.wait()
         return step()
 

@@ -145,7 +145,8 @@ _KEPT_OF_BODY = 4_000  # octets of an answer's body, for people; a list may hold
 class Exchange:
     """A request and what is kept of its answer: no status when none came.
 
-    `body` is the beginning of the answer's body, `size` the octets of the whole.
+    `body` is the beginning of the answer's body, `size` the octets of the whole; `at_once` when
+    others were sent at the same moment.
     """
 
     request: Request
@@ -153,6 +154,7 @@ class Exchange:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     size: int = 0
+    at_once: bool = False
 
     @classmethod
     def of(cls, response: Response) -> Exchange:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -157,11 +159,31 @@ class Outcome:
             "target": shown(request.target),
             "headers": {name: shown(value) for name, value in request.headers.items()},
             "body": None if body is None else shown(body.decode("utf-8", "replace")),
+            "packed": _packed(request.body, self.session.masks),
             "size": len(request.body or b""),
             "cuts": list(request.cuts),
+            "atOnce": exchange.at_once,
             "curl": request.curl(url, self.session.masks),
             "answer": answer if exchange.status is not None else None,
         }
+
+
+def _packed(body: bytes | None, mask: Mapping[str, str]) -> str | None:
+    """Return a body that no text holds, or that is long, for machines; None for all others."""
+    if body is None or (len(body) <= _LONGEST_BODY and _is_text(body)):
+        return None
+    for secret, placeholder in mask.items():
+        body = body.replace(secret.encode(), placeholder.encode())
+    packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
+    return packed if len(packed) <= _LONGEST_BODY else None
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def outcome(

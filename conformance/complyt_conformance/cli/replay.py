@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,22 @@ from complyt_conformance.profiles import PROFILES
 from complyt_conformance.replaying import TRIES, Fate, Replayed, replay
 from complyt_conformance.reports.reading import Recorded, ReportError, read_failures
 from complyt_conformance.session import Session
+from complyt_conformance.standalone.as_curl import as_curl
+from complyt_conformance.standalone.as_pytest import as_pytest, name_of
+from complyt_conformance.standalone.sequence import CannotWriteError
 from complyt_conformance.target import Target
 from complyt_contract.document import Document
 
 _URL = click.option(
     "--url", required=True, envvar="COMPLYT_URL", help="Where /v1 begins; the report's, if absent."
 )
+
+
+_FORMS: dict[str, tuple[str, Callable[[dict[str, Any], str], str]]] = {
+    "pytest": ("test_{}.py", as_pytest),
+    "curl": ("{}.sh", as_curl),
+}
+"""How a file is named after a failure, and what writes it."""
 
 
 def _recorded(context: click.Context, _argument: click.Parameter, path: Path) -> Recorded:
@@ -40,18 +51,34 @@ def _recorded(context: click.Context, _argument: click.Parameter, path: Path) ->
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @partial(target_options, url=_URL)
 @document_option
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(tuple(_FORMS)),
+    help="Write a standalone file for each failure into the working folder, and send nothing.",
+)
 @click.option("--yes", is_flag=True, help="Write customers to a host that is not this machine.")
 def replay_failures(
-    report: Recorded, ids: tuple[str, ...], target: Target, document: Document, yes: bool
+    report: Recorded,
+    ids: tuple[str, ...],
+    target: Target,
+    document: Document,
+    form: str | None,
+    yes: bool,
 ) -> None:
     """Try failures of an earlier run again, all or those of these ids.
 
     REPORT is a folder of --report, its report.json, or one of its failures/ID.json. The check
     that failed runs three times, with new identities, on the server at the report's URL or --url.
 
+    With --as the requests that were recorded become a file that sends them again, with new
+    identities and the ids of its own answers; tokens come from the environment, as in curl lines.
+
     Exit code: 0 all are fixed, 1 one still fails or is flaky, 2 could not tell.
     """
     chosen = _chosen(report, ids)
+    if form:
+        raise SystemExit(_write(chosen, form, target.url))
     if not target.is_loopback and not yes:
         raise click.ClickException(
             f"Replays leave customers on {target.url}, since the API cannot delete; repeat the "
@@ -80,6 +107,26 @@ def _chosen(report: Recorded, ids: tuple[str, ...]) -> list[dict[str, Any]]:
             f"The report has no failure {', '.join(unknown)}; it has {', '.join(known)}."
         )
     return [known[identifier] for identifier in dict.fromkeys(ids or known)]
+
+
+def _write(failures: list[dict[str, Any]], form: str, url: str) -> int:
+    """Write a file for each failure, where it can be; return 2 when one cannot."""
+    pattern, write = _FORMS[form]
+    exit_code = 0
+    for failure in failures:
+        file = Path(pattern.format(name_of(failure["id"])))
+        try:
+            text = write(failure, url)
+            with file.open("x", encoding="utf-8") as opened:  # people may have changed an older one
+                opened.write(text)
+        except CannotWriteError as error:
+            click.echo(str(error), err=True)
+            exit_code = 2
+        except OSError as error:
+            raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
+        else:
+            click.echo(str(file))
+    return exit_code
 
 
 def _told(replayed: Replayed) -> Fate:

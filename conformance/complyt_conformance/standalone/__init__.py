@@ -1,0 +1,1 @@
+"""Writes a failure as a file that repeats it without the suite."""
