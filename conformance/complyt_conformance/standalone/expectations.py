@@ -6,7 +6,6 @@ assertion, and no file.
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -79,8 +78,8 @@ def _schema(failure: Mapping[str, Any], _staged: int) -> list[str]:
 def _member(failure: Mapping[str, Any], staged: int) -> list[str]:
     """Judge by a member, or those parts of it that differ: as it was sent, or as before."""
     found = _MEMBER.fullmatch(failure["expected"])
-    expected = _literal(found[2]) if found else _NOTHING
-    received = _literal(failure["received"])
+    expected = _parsed(found[2]) if found else _NOTHING
+    received = _parsed(failure["received"])
     if not found or _NOTHING in (expected, received):
         return []
     name = found[1]
@@ -126,20 +125,13 @@ def _was_sent(exchanges: Sequence[Mapping[str, Any]], path: list[str], value: An
     return value in sent and "cx-" not in str(value)
 
 
-def _literal(text: str) -> Any:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return _NOTHING
-
-
 def _answered(exchange: Mapping[str, Any]) -> Any:
     return _parsed((exchange["answer"] or {}).get("body"))
 
 
-def _parsed(body: str | None) -> Any:
+def _parsed(text: str | None) -> Any:
     try:
-        return json.loads(body or "")
+        return json.loads(text or "")
     except (ValueError, RecursionError):
         return _NOTHING
 

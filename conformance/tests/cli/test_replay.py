@@ -42,7 +42,7 @@ def test_a_failure_that_is_there_still_is_told(command: Command, report: Path) -
         result = command("replay", str(report), "PUT-8.1", "--url", url, *CLIENT)
     assert result.returncode == 1, result.stderr
     assert result.stdout.startswith("still failing  PUT-8.1")
-    assert "  expected  name None" in result.stdout
+    assert "  expected  name null" in result.stdout
     assert result.stdout.endswith("1 still failing.\n")
 
 

@@ -62,7 +62,7 @@ def test_a_script_shows_what_the_server_answers(command: Command, tmp_path: Path
         code, printed = run(tmp_path, ["sh", "put_8_1.sh"], url, tokens["sandbox"])
     assert code == 0, printed
     assert "HTTP/1.1 201" in printed
-    assert "Look for: name None" in printed
+    assert "Look for: name null" in printed
     recorded = json.loads(tmp_path.joinpath("report", "failures", "PUT-8.1.json").read_text())
     assert recorded["exchanges"][0]["target"].rpartition("/")[2] not in printed
 
