@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from complyt_conformance.cli.badge import badge
 from complyt_conformance.cli.compare import compare
 from complyt_conformance.cli.doctor import doctor
 from complyt_conformance.cli.explain import explain
@@ -24,5 +25,6 @@ group.add_command(doctor)
 group.add_command(fuzz)
 group.add_command(compare)
 group.add_command(replay_failures)
+group.add_command(badge)
 group.add_command(list_requirements)
 group.add_command(explain)

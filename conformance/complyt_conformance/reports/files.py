@@ -1,4 +1,4 @@
-"""report.json, junit.xml, report.html and a file per failure in the folder that --report names."""
+"""report.json, junit.xml, summary.md and a file per failure in the folder that --report names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from complyt_conformance.reports.markdown import markdown
 from complyt_conformance.reports.page import page
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,6 +35,7 @@ def write_reports(report: dict[str, Any], folder: Path) -> None:
     folder.joinpath("report.json").write_text(text + "\n", "utf-8")
     folder.joinpath("junit.xml").write_bytes(junit(report))
     folder.joinpath("report.html").write_text(page(report), "utf-8")
+    folder.joinpath("summary.md").write_text(markdown(report), "utf-8")
     _write_failures(report, folder / "failures")
 
 
