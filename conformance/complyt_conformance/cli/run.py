@@ -47,6 +47,7 @@ from complyt_contract.document import Document
     "--known",
     "known_file",
     type=click.Path(path_type=Path),
+    envvar="COMPLYT_KNOWN",
     help="A TOML file of failures that are known.",
 )
 @click.option(
