@@ -29,11 +29,14 @@ def compare(old: Path, new: Path) -> None:
     except ReportError as error:
         raise click.ClickException(str(error)) from error
     found = changes(before, after)
-    _tell(found, {item["id"]: item for item in (*before["requirements"], *after["requirements"])})
+    tell_changes(
+        found, {item["id"]: item for item in (*before["requirements"], *after["requirements"])}
+    )
     raise SystemExit(1 if found.newly_failing else 0)
 
 
-def _tell(found: Changes, requirements: dict[str, dict[str, Any]]) -> None:
+def tell_changes(found: Changes, requirements: dict[str, dict[str, Any]]) -> None:
+    """Print what changed, a line per requirement."""
     for note in found.notes:
         click.echo(f"Note: {printable(note)}")
     for kind in _KINDS:

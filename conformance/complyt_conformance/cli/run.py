@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from complyt_conformance.cli.compare import tell_changes
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
 from complyt_conformance.doctor.findings import Finding
 from complyt_conformance.exchange import printable
@@ -24,6 +25,7 @@ from complyt_conformance.reports.text import print_report
 from complyt_conformance.runner import Ended, run_checks
 from complyt_conformance.session import Session
 from complyt_conformance.target import Target
+from complyt_conformance.watching import Watch
 from complyt_contract.document import Document
 
 
@@ -55,6 +57,11 @@ from complyt_contract.document import Document
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder for report.json, report.html and junit.xml.",
 )
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Run again whenever the server is started anew, what failed first.",
+)
 @click.option("--yes", is_flag=True, help="Write customers to a host that is not this machine.")
 def run(
     target: Target,
@@ -66,11 +73,13 @@ def run(
     strict: bool,
     known_file: Path | None,
     report: Path | None,
+    watch: bool,
     yes: bool,
 ) -> None:
     """Prove a server against the contract, requirement by requirement.
 
-    Exit code: 0 conforms, 1 does not conform, 2 could not tell.
+    Exit code: 0 conforms, 1 does not conform, 2 could not tell; with --watch that of the last run,
+    and 2 when Ctrl-C came in the midst of one.
     """
     session = _session(target, document, profile, seed)
     chosen = _chosen(only, session)
@@ -82,6 +91,12 @@ def run(
         )
     if report is not None:
         _make_folder(report)
+    if watch:
+        watched = Watch(
+            target, sys.argv[1:], report,
+            ends_early=fail_fast, tell=click.echo, tell_changes=tell_changes,
+        )  # fmt: skip  # a line an argument hides what is watched
+        raise SystemExit(watched.run())
     interrupts = Interrupts()
     ended = _run(session, interrupts, chosen, fail_fast=fail_fast)
 

@@ -70,7 +70,7 @@ def test_the_hooks_do_what_they_are_named_for(
     changed = [name for name in names if re.search(review["files"], name)]
     assert changed == ["api/openapi.yaml"]
     assert hook(script, review, *changed).returncode == 0
-    document.write_text("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\n")
+    document.write_text(document.read_text().replace("operationId: upsertCustomer", ""))
     assert hook(script, review, *changed).returncode == 1
 
     prove = used["customers-contract"]
