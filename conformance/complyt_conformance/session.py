@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import current_case
 from complyt_conformance.coverage.counting import Coverage
+from complyt_conformance.disguises import undisguised
 from complyt_conformance.exchange import Exchange, Request, Response
 from complyt_conformance.findings import Undecided, Violation
 from complyt_conformance.masks import hidden, initial_masks, token_name
@@ -172,8 +173,8 @@ class Session:
         self.masks = dict(sorted(self.masks.items(), key=lambda item: -len(item[0])))
 
     def shown(self, text: str) -> str:
-        """Return `text` without secrets."""
-        return hidden(text, self.masks)
+        """Return `text` without secrets, encoded ones included."""
+        return undisguised(hidden(text, self.masks), self.masks)
 
     def _observe(self, response: Response) -> None:
         self._count_written(response)
