@@ -1,4 +1,4 @@
-"""report.json, junit.xml, summary.md and a file per failure in the folder that --report names."""
+"""Everything in the folder that --report names: the report in several forms, its failures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from complyt_conformance.reports.markdown import markdown
 from complyt_conformance.reports.page import page
+from complyt_conformance.reports.sarif import sarif
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -35,6 +36,7 @@ def write_reports(report: dict[str, Any], folder: Path) -> None:
     folder.joinpath("report.json").write_text(text + "\n", "utf-8")
     folder.joinpath("junit.xml").write_bytes(junit(report))
     folder.joinpath("report.html").write_text(page(report), "utf-8")
+    folder.joinpath("report.sarif").write_text(sarif(report), "utf-8")
     folder.joinpath("summary.md").write_text(markdown(report), "utf-8")
     _write_failures(report, folder / "failures")
 

@@ -138,7 +138,7 @@ def test_no_report_gives_a_secret_away(command: Command, tmp_path: Path, seed: i
         )
     assert result.returncode == 1, result.stderr
     files = [path for path in tmp_path.joinpath("out").rglob("*") if path.is_file()]
-    assert {"report.json", "junit.xml", "summary.md", "PUT-1.1.json"} <= {f.name for f in files}
+    assert {"report.json", "junit.xml", "report.sarif", "summary.md"} <= {f.name for f in files}
     texts = {path.name: path.read_text("utf-8") for path in files}
     texts |= {"stdout": result.stdout, "stderr": result.stderr}
     assert {name: found for name, text in texts.items() if (found := given_away(text))} == {}
