@@ -20,7 +20,7 @@ from complyt_conformance.outcome import Outcome, outcome
 from complyt_conformance.preflight import PreflightError
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.progress import shown_progress
-from complyt_conformance.reports.files import write_reports
+from complyt_conformance.reports.files import WRITTEN, write_reports
 from complyt_conformance.reports.text import print_report
 from complyt_conformance.runner import Ended, run_checks
 from complyt_conformance.session import Session
@@ -55,7 +55,7 @@ from complyt_contract.document import Document
 @click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
-    help="A folder for report.json, report.html and junit.xml.",
+    help="A folder for report.json, report.html, junit.xml, report.sarif and summary.md.",
 )
 @click.option(
     "--watch",
@@ -170,7 +170,7 @@ def _make_folder(report: Path) -> None:
     try:
         report.mkdir(parents=True, exist_ok=True)
         report.joinpath("report.json").touch()
-        for name in ("report.json", "report.html"):  # a run that does not begin leaves none
+        for name in WRITTEN:  # a run that does not begin leaves none
             report.joinpath(name).unlink(missing_ok=True)
     except OSError as error:
         raise click.ClickException(

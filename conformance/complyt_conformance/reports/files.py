@@ -17,6 +17,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 OF_A_RUN = ("schema", "url", "profile", "seed", "document")
 """What a failure's own file says of the run that found it, as report.json does."""
+WRITTEN = ("report.json", "report.html", "junit.xml", "report.sarif", "summary.md")
 
 _SKIPPED = ("skip", "known")
 _TAGS = {"fail": "failure", "error": "error", **dict.fromkeys(_SKIPPED, "skipped")}

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from complyt_conformance.reports.files import WRITTEN
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 # Longer than 12 characters in every spelling, and of none that a report holds by itself.
@@ -138,7 +140,7 @@ def test_no_report_gives_a_secret_away(command: Command, tmp_path: Path, seed: i
         )
     assert result.returncode == 1, result.stderr
     files = [path for path in tmp_path.joinpath("out").rglob("*") if path.is_file()]
-    assert {"report.json", "junit.xml", "report.sarif", "summary.md"} <= {f.name for f in files}
+    assert {*WRITTEN} <= {f.name for f in files}
     texts = {path.name: path.read_text("utf-8") for path in files}
     texts |= {"stdout": result.stdout, "stderr": result.stderr}
     assert {name: found for name, text in texts.items() if (found := given_away(text))} == {}
