@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from complyt_conformance.exchange import NOT_JSON, Response
+from complyt_conformance.leaks import leaks
 from complyt_conformance.schemas import Schemas, complaints
 from complyt_contract.document import Document, Operation
 
@@ -18,40 +19,26 @@ Finding = tuple[str, str]
 # Statuses that the contract leaves open wherever they come (part 3, "Never asserted").
 _OPEN_STATUSES = frozenset({406, 408, 411, 414, 417, 431})
 
-_LEAKS = {
-    "a stack trace": re.compile(
-        r"Traceback \(most recent call last\)|^\s+at [\w.$<>]+\(.*:\d+\)|\bat [\w.$]+ \(.*\.js:\d+"
-        r"|\.java:\d+\)|File \".*\", line \d+|goroutine \d+ \[|stack ?trace\"\s*:\s*[\"\[]",
-        re.MULTILINE | re.IGNORECASE,
-    ),
-    "a query": re.compile(
-        r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b|SQLSTATE"
-        r"|\bsqlite3?\.\w*Error|ORA-\d{5}|psycopg2?\.",
-        re.IGNORECASE,
-    ),
-    "a file path": re.compile(
-        r"(?<![\w/.:])/(usr|home|var|opt|app|srv|root|etc|tmp|site-packages|node_modules)/[\w./-]+"
-        r"|\b[A-Z]:\\\\?[\w\\]+|site-packages|node_modules"
-    ),
-}
-
 
 def observe(
-    response: Response, document: Document, schemas: Schemas, secrets: tuple[str, ...]
+    response: Response,
+    document: Document,
+    schemas: Schemas,
+    secrets: tuple[str, ...],
+    base_path: str = "",
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (requirement, expected, received) for every promise that the answer breaks.
 
     `secrets` are the run's own tokens and client secrets: no failure body may show one (ERR-5).
+    `base_path` is where the API is served: a failure may show the path that was asked for.
     """
     operation = document.operations.get(response.request.operation or "")
     for requirement, rule in RULES:
         for expected, received in rule(response, operation, schemas):
             yield requirement, expected, received
     if response.status >= 400:
-        text = response.body[:100_000].decode("utf-8", "replace")
-        for secret in secrets:
-            if secret in text:
-                yield "ERR-5", "a failure body that shows no secret", response.summary()
+        for leak in leaks(response, secrets, base_path):
+            yield "ERR-5", f"a failure body without {leak}", response.summary()
 
 
 def no_server_error(
@@ -93,26 +80,11 @@ def challenge(
             yield "WWW-Authenticate with the Bearer scheme on a 401", f"WWW-Authenticate: {value}"
 
 
-def no_leak(
-    response: Response, _operation: Operation | None, _schemas: Schemas
-) -> Iterator[Finding]:
-    """ERR-5; what the request itself said may be repeated."""
-    if response.status < 400:
-        return
-    text = response.body[:100_000].decode("utf-8", "replace")
-    sent = (response.request.body or b"").decode("utf-8", "replace") + response.request.target
-    for what, pattern in _LEAKS.items():
-        match = pattern.search(text)
-        if match and match.group() not in sent:
-            yield f"a failure body without {what}", response.summary()
-
-
 RULES: list[tuple[str, Callable[[Response, Operation | None, Schemas], Iterator[Finding]]]] = [
     ("ERR-2", no_server_error),
     ("DOC-1", success_as_documented),
     ("ERR-1", failure_as_documented),
     ("AUTH-3", challenge),
-    ("ERR-5", no_leak),
 ]
 
 

@@ -168,8 +168,11 @@ class Session:
         return response
 
     def hide(self, secret: str, placeholder: str) -> None:
-        """Mask a secret in everything that people see; longer secrets are replaced first."""
-        self.masks[secret] = placeholder
+        """Mask a secret in everything that people see; longer secrets are replaced first.
+
+        One that has a placeholder keeps it: a server may give the same token again.
+        """
+        self.masks.setdefault(secret, placeholder)
         self.masks = dict(sorted(self.masks.items(), key=lambda item: -len(item[0])))
 
     def shown(self, text: str) -> str:
@@ -181,7 +184,7 @@ class Session:
         self.coverage.see(response)
         own_secrets = tuple(secret for secret in self.masks if len(secret) >= 8)
         for requirement, expected, received in observe(
-            response, self.document, self.schemas, own_secrets
+            response, self.document, self.schemas, own_secrets, self.target.base_path
         ):
             # What one exchange shows needs no others, and is one cause whatever check made it.
             self.recorder.failed(

@@ -1,0 +1,52 @@
+"""What a failure must not show (ERR-5), and how it is told from what people write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from urllib.parse import unquote
+
+from complyt_conformance.exchange import NOT_JSON, Response
+
+_LOOKED_AT = 100_000  # octets of a body
+
+# SQL in capitals is SQL; in small letters its words are English, too, unless more of it follows.
+_LEAKS = {
+    "a stack trace": re.compile(
+        r"Traceback \(most recent call last\)|^\s+at [\w.$<>]+\(.*:\d+\)|\bat [\w.$]+ \(.*\.js:\d+"
+        r"|\.java:\d+\)|File \".*\", line \d+|goroutine \d+ \[|stack ?trace\"\s*:\s*[\"\[]",
+        re.MULTILINE | re.IGNORECASE,
+    ),
+    "a query": re.compile(
+        r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b"
+        r"|(?i:\bselect\s+\*\s+from\b|\bselect\s.+\sfrom\s.+\s(where|order\s+by|limit)\b)"
+        r"|(?i:\bdelete\s+from\s.+\swhere\b|\binsert\s+into\s+\S+\s*(\(|values\b))"
+        r"|(?i:\bupdate\s+\w+\s+set\s+\S+\s*=)"
+        r"|(?i:SQLSTATE|\bsqlite3?\.\w*Error|ORA-\d{5}|psycopg2?\.)",
+    ),
+    "a file path": re.compile(
+        r"(?<![\w/.:])/(usr|home|var|opt|app|srv|root|etc|tmp|site-packages|node_modules)/[\w./-]+"
+        r"|\b[A-Z]:\\[\w\\]+|site-packages|node_modules"
+    ),
+}
+_ESCAPED = re.compile(r'\\(["\\/nrt])')
+_MEANT = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def leaks(response: Response, secrets: Collection[str], base_path: str) -> Iterator[str]:
+    """Yield in words what a failure shows; what the request itself said may be repeated."""
+    text = response.body[:_LOOKED_AT].decode("utf-8", "replace")
+    if any(secret in text for secret in secrets):
+        yield "a secret"
+    shown = text if response.data is NOT_JSON else _plain(text)
+    target = response.request.target
+    body = (response.request.body or b"").decode("utf-8", "replace")
+    sent = f"{body} {_plain(body)} {base_path}{target} {base_path}{unquote(target)}"
+    for what, pattern in _LEAKS.items():
+        if any(match.group() not in sent for match in pattern.finditer(shown)):
+            yield what
+
+
+def _plain(text: str) -> str:
+    """Return JSON text without its escapes, which look like paths."""
+    return _ESCAPED.sub(lambda escape: _MEANT.get(escape[1], escape[1]), text)
