@@ -6,17 +6,19 @@ import re
 
 from complyt_conformance.exchange import Response
 
-_PARAMETER = r'\s*;\s*[\w!#$%&*+.^`|~-]+(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^",;\s]*))?'
+_PARAMETER = r'\s*;\s*([\w!#$%&*+.^`|~-]+)(?:\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^",;\s]*)))?'
 _LINK = re.compile(rf"<([^>]*)>((?:{_PARAMETER})*)")
-_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]+))', re.IGNORECASE)
 
 
 def next_link(response: Response) -> str | None:
     """Return the target of the link with the relation `next`, None without one."""
-    for target, parameters in _LINK.findall(response.headers.get("Link", "")):
-        relation = _REL.search(parameters)
-        if relation is not None:
-            names = (relation.group(1) or relation.group(2) or "").lower().split()
-            if "next" in names:
-                return str(target)
+    for link in _LINK.finditer(response.headers.get("Link", "")):
+        target, parameters = link.group(1, 2)
+        relations = [
+            quoted or bare
+            for name, quoted, bare in re.findall(_PARAMETER, parameters)
+            if name.lower() == "rel"
+        ]
+        if relations and "next" in relations[0].lower().split():  # the first one counts
+            return str(target)
     return None

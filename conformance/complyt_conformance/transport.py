@@ -76,22 +76,24 @@ class Transport:
         """
         self._expect_answered(request)
         waited = 0.0
-        for repeat in range(_MAX_REPEATS + 1):
+        is_alive = False
+        for left in reversed(range(_MAX_REPEATS + 1)):
             response = self._send_once(request)
             self._observe(response)
             if response.status not in (429, 503) or not self.patient:
                 self._in_a_row = self._unanswered[_kind(request)] = 0
                 return response
             pause = retry_after(response)
-            if (
-                repeat == _MAX_REPEATS
-                or waited + pause > _MAX_WAIT
-                or self._stubborn >= _MAX_STUBBORN
-            ):
+            if not left:
+                break
+            if waited + pause > _MAX_WAIT or self._stubborn >= _MAX_STUBBORN:
+                is_alive = self._is_alive()
                 break
             waited += pause
             time.sleep(pause)  # the server named the condition: a time
-        raise self._given_up(response)
+            # asked before the last repeat: a server that is able again by now has its chance
+            is_alive = left == 1 and self._is_alive()
+        raise self._given_up(response, is_alive=is_alive)
 
     def _is_alive(self) -> bool:
         """Tell whether an ordinary request is answered now, and not asked to wait."""
@@ -108,8 +110,11 @@ class Transport:
         except (HTTPError, EndlessError):
             return None
 
-    def _given_up(self, response: Response) -> Violation | Undecided | ServerGone:
-        if response.status == 503 and self._is_alive():
+    def _given_up(
+        self, response: Response, *, is_alive: bool
+    ) -> Violation | Undecided | ServerGone:
+        """Say what the last 429 or 503 means, others being answered or not."""
+        if response.status == 503 and is_alive:
             self._stubborn += 1
             return Violation(
                 "an answer other than 503 while other requests are answered",

@@ -169,3 +169,28 @@ def test_interim_answers_without_end_are_given_up() -> None:
 
     with listening(serve) as transport:
         assert transport.send(Request("GET", "/")).status == 102
+
+
+@pytest.mark.parametrize(("unable", "decided"), [(5, "answered"), (99, "stubborn")])
+def test_a_server_that_is_able_again_is_not_blamed(unable: int, decided: str) -> None:
+    """A 503 that sticks to a request breaks ERR-2, but not one that all requests got until now."""
+    asked = 0
+
+    def serve(connection: socket.socket) -> None:
+        nonlocal asked
+        while head := connection.recv(1000):
+            is_probe = head.startswith(b"GET /probe ")
+            asked += not is_probe
+            status = b"200 OK" if is_probe or asked > unable else b"503 Unable\r\nRetry-After: 0"
+            connection.sendall(b"HTTP/1.1 %b\r\nContent-Length: 0\r\n\r\n" % status)
+            if asked > 5:
+                return
+
+    with listening(serve) as transport:
+        transport.probe = Request("GET", "/probe")
+        if decided == "answered":
+            assert transport.send(Request("GET", "/")).status == 200
+        else:
+            with pytest.raises(Violation) as caught:
+                transport.send(Request("GET", "/"))
+            assert caught.value.requirement == "ERR-2"

@@ -59,11 +59,7 @@ def stored(session: Session, api: Api) -> dict[str, Any]:
 @pytest.fixture
 def legal_body(session: Session, stored: dict[str, Any], operation: str) -> bytes:
     """Return a body that the operation takes."""
-    if operation == "createToken":
-        return as_json(_client(session).credentials)
-    if operation == "updateCustomer":
-        return as_json({"name": "Changed"})
-    return as_json({**plain_customer(name="Changed"), "externalId": stored["externalId"]})
+    return _legal_body(session, stored, operation)
 
 
 def write(
@@ -86,12 +82,19 @@ def padded(body: bytes, size: int) -> bytes:
 
 
 def _not_json(operation: str) -> Provoke:
-    return lambda api, customer: write(api, operation, customer, b"text", Content_Type="text/plain")
+    def provoke(api: Api, customer: dict[str, Any]) -> Response:
+        body = _legal_body(api.session, customer, operation)
+        return write(api, operation, customer, body, Content_Type="text/plain")
+
+    return provoke
 
 
 def _too_large(operation: str) -> Provoke:
-    body = padded(b"{}", MOST + 1)
-    return lambda api, customer: write(api, operation, customer, body, Content_Type=JSON_TYPE)
+    def provoke(api: Api, customer: dict[str, Any]) -> Response:
+        body = padded(_legal_body(api.session, customer, operation), MOST + 1)
+        return write(api, operation, customer, body, Content_Type=JSON_TYPE)
+
+    return provoke
 
 
 # (operation, status, the requirement that promises the refusal) and what provokes it.
@@ -317,6 +320,15 @@ def _provoke(api: Api, stored: dict[str, Any], failure: tuple[str, int, str]) ->
     _, status, promised_by = failure
     allowed = (400, 404) if promised_by == "GET-3" else (status,)
     provoked(PROVOKED[failure](api, stored), promised_by, *allowed)
+
+
+def _legal_body(session: Session, customer: dict[str, Any], operation: str) -> bytes:
+    """Return a body that the operation takes, of a customer that exists."""
+    if operation == "createToken":
+        return as_json(_client(session).credentials)
+    if operation == "updateCustomer":
+        return as_json({"name": "Changed"})
+    return as_json({**plain_customer(name="Changed"), "externalId": customer["externalId"]})
 
 
 def _expect_allow(response: Response, methods: set[str]) -> None:
