@@ -13,7 +13,7 @@ PRISM_READY := $(PRISM)/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance kills kills-full replays mutants fuzz review linters clients stubs browser check build clean lock
+.PHONY: help setup lint test serve conformance kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ kills-full: $(READY) ## judge each of them by every requirement; an hour and a h
 
 replays: $(READY) ## replay failures of one wrong server in six: how many fail again
 	cd conformance && ../$(BIN)/python -m faults.replays
+
+rights: $(READY) ## judge every right server, none of which may be blamed; an hour
+	cd conformance && ../$(BIN)/python -m faults.rights
 
 mutants: $(READY) ## prove for each check of the suite that a fault is missed without it
 	cd conformance && ../$(BIN)/python -m faults.mutants

@@ -24,13 +24,15 @@ def for_each(
     what: str,
     work: Callable[[Item], Result],
     hear: Callable[[Result, Console], None],
+    *,
+    at_once: int = AT_ONCE,
 ) -> list[Result]:
     """Return the results of `work` in the order of the items; `hear` is told as they come.
 
     Raises KeyboardInterrupt, after ending the processes at work.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    pool = ThreadPoolExecutor(AT_ONCE, initializer=_hold_interrupts_back)
+    pool = ThreadPoolExecutor(at_once, initializer=_hold_interrupts_back)
     with pool, _progress(console, what, len(items)) as advance:
         futures = [pool.submit(work, each) for each in items]
         try:

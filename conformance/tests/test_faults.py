@@ -12,12 +12,14 @@ from faults.kills import commit, sample
 from faults.many import AT_ONCE
 
 SHARE = 10  # one fault in so many is judged until a requirement that it breaks fails
+VARIATIONS_SHARE = 10  # one right server in so many is judged by every requirement
 WHOLE = 4  # so many are judged by every requirement
 
-# They change with the commit, so that in time all have their turn; `make kills` judges all.
+# They change with the commit, so that in time all have their turn; `make kills` and `make rights`
+# judge all.
 CHOSEN = {fault.name: fault for fault in sample(SHARE)}
 CHOSEN_WHOLE = {fault.name: fault for fault in sample(len(ALL) // WHOLE)}
-CHOSEN_VARIATIONS = list(VARIATIONS)[commit() % 4 :: 4]
+CHOSEN_VARIATIONS = list(VARIATIONS)[commit() % VARIATIONS_SHARE :: VARIATIONS_SHARE]
 
 
 @pytest.fixture(scope="module")
