@@ -33,15 +33,20 @@ def undisturbed(api: Api, walk: Callable[[Customers], Any]) -> Walk:
     for _ in range(_TRIES if kept is None else _TRIES + 1):
         seen = walk(before)
         after = api.session.collection = api.listed()
-        if keys(before) == keys(after):
+        if _states(before) == _states(after):
             return Walk(before, seen)
         before = after
     raise Undecided(f"the collection was changed by others during each of {_TRIES} walks")
 
 
-def keys(customers: Customers) -> set[Key]:
-    """Return what identifies and sorts each customer."""
-    return {key(customer) for customer in customers}
+def _states(customers: Customers) -> set[tuple[Key, str]]:
+    """Return what shows a change: a write that was undone meanwhile has moved updatedDate."""
+    return {(key(customer), _updated(customer)) for customer in customers}
+
+
+def _updated(customer: dict[str, Any]) -> str:
+    times = customer.get("internalTimestamps")
+    return str(times.get("updatedDate")) if isinstance(times, dict) else ""
 
 
 def key(customer: dict[str, Any]) -> Key:
