@@ -44,7 +44,7 @@ class _Given:
     masks: dict[str, str]
     prefix: str
     probe: Request | None
-    fail_fast: bool
+    stops_at: frozenset[str]
 
     def session(self) -> Session:
         """Return a session of the same run, with identities of its own."""
@@ -74,11 +74,13 @@ class _Done:
 class Beside:
     """All checks of a run, in this process and in others beside it."""
 
-    def __init__(self, session: Session, progress: Progress, *, fail_fast: bool = False) -> None:
+    def __init__(
+        self, session: Session, progress: Progress, *, stops_at: frozenset[str] = frozenset()
+    ) -> None:
         context = multiprocessing.get_context("spawn")
         self._context = context
         self._session = session
-        self._fail_fast = fail_fast
+        self._stops_at = stops_at
         self._messages: multiprocessing.Queue[Any] = context.Queue()
         self._claimed: Counter = context.Value("i", 0)
         self._others: list[BaseProcess] = []
@@ -89,12 +91,12 @@ class Beside:
     def run(self, processes: int) -> tuple[str | None, bool]:
         """Run the checks; the session's recorder holds what they found.
 
-        With `fail_fast` no process begins a check after one has seen a failure.
+        No process begins a check after one has seen one of `stops_at` broken.
 
         Returns why the server is gone, if it is, and whether the run was interrupted.
         """
         plugin = Plugin(
-            self._session, None, self._collector.tell_own, self._part, fail_fast=self._fail_fast
+            self._session, None, self._collector.tell_own, self._part, stops_at=self._stops_at
         )
         self._start(processes - 1)
         run_pytest(plugin)
@@ -126,7 +128,7 @@ class Beside:
                     session.target, session.document, session.profile, session.seed,
                     session.tokens, session.renewal.obtained, session.renewal.expires_in,
                     session.masks, f"{session.prefix}{letter}", session.transport.probe,
-                    self._fail_fast,
+                    self._stops_at,
                 )  # fmt: skip  # a line an argument hides that these are the run's own values
                 arguments = (len(self._others), given, self._claimed, self._messages)
                 process: BaseProcess = self._context.Process(
@@ -164,7 +166,7 @@ def _run(index: int, given: _Given, claimed: Counter, messages: multiprocessing.
             messages.put((index, (requirement, number, total)))
         told = requirement
 
-    plugin = Plugin(session, None, tell, part, fail_fast=given.fail_fast)
+    plugin = Plugin(session, None, tell, part, stops_at=given.stops_at)
     interrupts.run(lambda: run_pytest(plugin))
     if interrupts.noticed:
         interrupts.settle(_GRACE)

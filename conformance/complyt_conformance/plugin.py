@@ -84,7 +84,7 @@ class Plugin:
     """`only` keeps the checks of these requirements, `check` the one of this name.
 
     `progress` hears id, number, total. Without a `part` all of them are run, the exclusive ones
-    at the end. With `fail_fast` no check begins after one of these requirements was seen broken.
+    at the end. No check begins after one of `stops_at` was seen broken.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Plugin:
         progress: Progress = lambda _requirement, _number, _total: None,
         part: Part | None = None,
         *,
-        fail_fast: bool = False,
+        stops_at: frozenset[str] = frozenset(),
         check: str | None = None,
     ) -> None:
         self.session = session
@@ -102,7 +102,7 @@ class Plugin:
         self.check = check
         self.progress = progress
         self.part = part
-        self.fail_fast = fail_fast
+        self.stops_at = stops_at
         self.collected: dict[str, list[str]] = {}
         self.gone: str | None = None
         self.interrupted = False
@@ -172,7 +172,7 @@ class Plugin:
         done = yield
         requests, seconds = self.session.transport.requests - requests, time.monotonic() - begun
         self.session.recorder.spent(requirement_of(item), requests, seconds)
-        if self.fail_fast and self.session.recorder.found_failures(self.only):
+        if self.session.recorder.found_failures(self.stops_at):
             item.session.shouldfail = "a failure was seen"
         return done
 

@@ -71,13 +71,13 @@ class Recorder:
         self.findings: defaultdict[str, Finding] = defaultdict(Finding)
         self._lock = threading.Lock()
 
-    def found_failures(self, only: Collection[str] | None = None) -> bool:
-        """Whether any requirement, or any of `only`, was seen broken."""
+    def found_failures(self, of: Collection[str]) -> bool:
+        """Whether any of these requirements was seen broken."""
         with self._lock:
             return any(
                 finding.failures
                 for requirement, finding in self.findings.items()
-                if not only or requirement in only
+                if requirement in of
             )
 
     def all_passed(self) -> bool:

@@ -40,7 +40,7 @@ class Ended:
         if self.gone:
             return self.gone
         return (
-            "The run stopped at its first failure, as --fail-fast asks."
+            "The run stopped at the first failure that decides, as --fail-fast asks."
             if self.failed_fast
             else None
         )
@@ -52,20 +52,20 @@ def run_checks(
     only: frozenset[str] | None = None,
     progress: Progress | None = None,
     *,
-    fail_fast: bool = False,
+    stops_at: frozenset[str] = frozenset(),
     warn: Callable[[Finding], None] = lambda _finding: None,
 ) -> Ended:
     """Run the checks of `only`, or all; the session's recorder holds what they found.
 
-    `warn` hears before the checks what will prevent some of them. With `fail_fast` the run ends at
-    the first failure of these, and with an interrupt at once.
+    `warn` hears before the checks what will prevent some of them. The run ends when one of
+    `stops_at` was seen broken, and with an interrupt at once.
 
     Raises PreflightError when the run cannot begin.
     """
     listen = progress or (lambda _requirement, _number, _total: None)
     session.interrupted = lambda: interrupts.noticed
     alone = bool(session.target.max_rps or only)  # a pace is kept, few checks are run, by one
-    beside = None if alone else Beside(session, listen, fail_fast=fail_fast)
+    beside = None if alone else Beside(session, listen, stops_at=stops_at)
 
     def checks() -> Ended:
         for finding in glance(session, preflight(session)):
@@ -74,10 +74,10 @@ def run_checks(
         if beside is not None:
             gone, interrupted = beside.run(min(_cores(), _MOST_PROCESSES))
         else:
-            plugin = Plugin(session, only, listen, fail_fast=fail_fast)
+            plugin = Plugin(session, only, listen, stops_at=stops_at)
             run_pytest(plugin)
             gone, interrupted = plugin.gone, plugin.interrupted
-        failed_fast = fail_fast and session.recorder.found_failures(only)
+        failed_fast = session.recorder.found_failures(stops_at)
         return Ended(gone, interrupted and not (gone or failed_fast), failed_fast)
 
     ended = interrupts.run(checks)

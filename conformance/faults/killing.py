@@ -71,7 +71,7 @@ def kill(fault: Fault, *, seed: int = 1) -> Kill:
     broken: set[str] = set()
     for asked in _attempts(fault):
         only = [word for identifier in asked for word in ("--only", identifier)]
-        judgement = judge(fault.name, "smoke", seed, "--fail-fast", *only)
+        judgement = judge(fault.name, "smoke", seed, "--strict", "--fail-fast", *only)
         failures |= judgement.failures
         broken |= judgement.broken
         if judgement.failed & fault.breaks:

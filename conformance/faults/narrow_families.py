@@ -120,7 +120,7 @@ def names_shared_by_sources(server: Spoilt) -> None:
     server.after(show, "getCustomer")
 
 
-@fault("PUT-9", "PUT-10", "PUT-8")
+@fault("PUT-9", "PUT-10", "PUT-8", "OBJ-2")
 def a_repeated_put_unsets_the_email(server: Spoilt) -> None:
     """A PUT that changes nothing unsets the email, as a toggled flag."""
 
@@ -132,8 +132,8 @@ def a_repeated_put_unsets_the_email(server: Spoilt) -> None:
     replace_as(server, change)
 
 
-@fault("PUT-9", "PUT-14")
-def a_repeated_put_creates_anew(server: Spoilt) -> None:
+@fault("PUT-14", "PUT-9")
+def a_third_put_creates_anew(server: Spoilt) -> None:
     """The third PUT of a customer deletes and inserts, so that it was created later."""
     times: Counter[str] = Counter()
 
@@ -149,6 +149,19 @@ def a_repeated_put_creates_anew(server: Spoilt) -> None:
         return replaced
 
     server.patch(customers, "replaced", make)
+
+
+@fault("PUT-9", "PUT-10", "PUT-8", "OBJ-2")
+def a_repeated_put_repeats_the_comment(server: Spoilt) -> None:
+    """A PUT that changes nothing appends the comment to the one that is there."""
+
+    def change(stored: dict[str, Any] | None, sent: dict[str, Any]) -> dict[str, Any]:
+        comment = sent.get("comment")
+        if not stored or not comment or stored["comment"] != comment:
+            return sent
+        return {**sent, "comment": (comment * 2)[:200]}
+
+    replace_as(server, change)
 
 
 @fault("PUT-10")

@@ -42,7 +42,7 @@ class Replays:
 def _replays(fault: Fault, *, seed: int) -> Replays:
     likely = [each for each in fault.likely or (fault.main,) if each in fault.breaks]
     only = [word for identifier in likely for word in ("--only", identifier)]
-    report, printed = replay(fault.name, seed, "--fail-fast", *only)
+    report, printed = replay(fault.name, seed, "--strict", "--fail-fast", *only)
     failures = [each["id"] for item in report["requirements"] for each in item["failures"]]
     fates = {identifier: fate for fate, identifier in _FATE.findall(printed)}
     return Replays(fault.name, failures, fates, printed)

@@ -41,9 +41,7 @@ from complyt_contract.document import Document
     help="How hard to try.",
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Repeat the requests of an earlier run.")
-@click.option(
-    "--fail-fast", is_flag=True, help="Stop at the first failure, with --only the first of those."
-)
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure that decides.")
 @click.option("--strict", is_flag=True, help="A failed `should` decides too.")
 @click.option(
     "--known",
@@ -98,7 +96,10 @@ def run(
         )  # fmt: skip  # a line an argument hides what is watched
         raise SystemExit(watched.run())
     interrupts = Interrupts()
-    ended = _run(session, interrupts, chosen, fail_fast=fail_fast)
+    stops_at = (
+        _deciding(session, chosen, strict=strict) - known.keys() if fail_fast else frozenset()
+    )
+    ended = _run(session, interrupts, chosen, stops_at)
 
     def told(ended: Ended) -> int:
         return _told(
@@ -117,8 +118,14 @@ def run(
     raise SystemExit(code)
 
 
+def _deciding(session: Session, only: frozenset[str] | None, *, strict: bool) -> frozenset[str]:
+    """Return the requirements whose failure says that the server does not conform."""
+    deciding = (each.id for each in session.requirements.values() if strict or each.level == "must")
+    return frozenset(deciding) & (only or session.requirements.keys())
+
+
 def _run(
-    session: Session, interrupts: Interrupts, only: frozenset[str] | None, *, fail_fast: bool
+    session: Session, interrupts: Interrupts, only: frozenset[str] | None, stops_at: frozenset[str]
 ) -> Ended:
     console = Console(stderr=True)
 
@@ -131,7 +138,7 @@ def _run(
 
     try:
         with shown_progress(console) as progress:
-            return run_checks(session, interrupts, only, progress, fail_fast=fail_fast, warn=warn)
+            return run_checks(session, interrupts, only, progress, stops_at=stops_at, warn=warn)
     except PreflightError as error:
         raise click.ClickException(printable(str(error))) from error
 

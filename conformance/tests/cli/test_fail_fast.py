@@ -8,7 +8,7 @@ import pytest
 
 from faults.judge import Judgement, judge
 
-ENDED = "The run stopped at its first failure, as --fail-fast asks."
+ENDED = "The run stopped at the first failure that decides, as --fail-fast asks."
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -34,13 +34,23 @@ def test_a_failed_must_still_decides(whole: Judgement) -> None:
 
 def test_a_run_of_some_requirements_stops_too() -> None:
     """With --only the run ends at the first failure, long before it had sent all requests."""
-    options = ("--only", "PUT-1", "--only", "PUT-16")
+    options = ("--only", "PUT-1", "--only", "PUT-16", "--strict")
     requests: list[int] = []
     for more in ((), ("--fail-fast",)):
         report: dict[str, Any] = judge("put-always-200", "smoke", 1, *options, *more).report
         requests.append(report["requests"])
         assert report["ended"] == (ENDED if more else None)
     assert requests[1] * 2 < requests[0]
+
+
+def test_a_failed_should_stops_where_it_decides() -> None:
+    """A `should` that fails ends the run with --strict alone."""
+    options = ("--only", "PUT-8", "--fail-fast")
+    lenient = judge("put-merges", "smoke", 1, *options)
+    strict = judge("put-merges", "smoke", 1, *options, "--strict")
+    assert (lenient.report["ended"], lenient.exit_code) == (None, 0)
+    assert (strict.report["ended"], strict.exit_code) == (ENDED, 1)
+    assert lenient.failed == strict.failed == {"PUT-8"}
 
 
 def test_a_run_without_a_failure_comes_to_its_end(
