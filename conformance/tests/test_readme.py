@@ -21,9 +21,9 @@ PATIENCE = 300  # seconds until a command that does not end counts as hanging
 Run = Callable[[str], str]
 
 
-def blocks(heading: str) -> list[str]:
-    """Return the commands that the README prints under a heading."""
-    text = ROOT.joinpath("README.md").read_text("utf-8")
+def blocks(heading: str, file: str = "README.md") -> list[str]:
+    """Return the commands that the file prints under a heading."""
+    text = ROOT.joinpath(file).read_text("utf-8")
     section = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
 
@@ -124,3 +124,15 @@ def test_the_implementers_commands_run_as_printed(clone: Path, run: Run) -> None
         judged, *others = [run(block) for block in blocks("Five minutes for an implementer")]
     assert judged.splitlines()[-1].startswith("http://127.0.0.1:8080 conforms")
     assert others
+
+
+@pytest.mark.usefixtures("_free")
+def test_the_commands_around_a_run_are_as_printed(clone: Path, run: Run) -> None:
+    """The doctor finds nothing, and what tells of a report finds one."""
+    guide = "conformance/README.md"
+    with serving(clone, "make serve"):
+        before = [run(block) for block in blocks("Before a run", guide)]
+        after = [run(block) for block in blocks("After a run", guide)]
+    assert before
+    assert len(after) == 4
+    assert clone.joinpath("build/badge.svg").exists()

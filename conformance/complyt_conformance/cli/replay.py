@@ -25,7 +25,7 @@ from complyt_conformance.target import Target
 from complyt_contract.document import Document
 
 _URL = click.option(
-    "--url", required=True, envvar="COMPLYT_URL", help="Where /v1 begins; the report's, if absent."
+    "--url", envvar="COMPLYT_URL", help="Where /v1 begins; the report's, if absent."
 )
 
 
@@ -76,6 +76,9 @@ def replay_failures(
 
     Exit code: 0 all are fixed, 1 one still fails or is flaky, 2 could not tell.
     """
+    if not (report.failures or ids):
+        click.echo("The report holds no failure; there is nothing to replay.")
+        return
     chosen = _chosen(report, ids)
     if form:
         raise SystemExit(_write(chosen, form, target.url))
@@ -100,11 +103,9 @@ def replay_failures(
 
 def _chosen(report: Recorded, ids: tuple[str, ...]) -> list[dict[str, Any]]:
     known = {failure["id"]: failure for failure in report.failures}
-    if not known:
-        raise click.ClickException("The report holds no failure; there is nothing to replay.")
     if unknown := [identifier for identifier in ids if identifier not in known]:
         raise click.ClickException(
-            f"The report has no failure {', '.join(unknown)}; it has {', '.join(known)}."
+            f"The report has no failure {', '.join(unknown)}; it has {', '.join(known) or 'none'}."
         )
     return [known[identifier] for identifier in dict.fromkeys(ids or known)]
 

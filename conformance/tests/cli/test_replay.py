@@ -83,6 +83,20 @@ def test_the_url_of_the_environment_comes_before_the_reports(
     assert "http://127.0.0.1:9" in result.stderr
 
 
+def test_without_a_failure_nothing_is_replayed(
+    command: Command, report: Path, tmp_path: Path
+) -> None:
+    """A report of a server that is right is no error, and says so."""
+    data = json.loads(report.joinpath("report.json").read_text())
+    for requirement in data["requirements"]:
+        requirement["failures"] = []
+    right = tmp_path / "right.json"
+    right.write_text(json.dumps(data))
+    result = command("replay", str(right), *CLIENT)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "nothing to replay" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
