@@ -290,11 +290,11 @@ def is_partial_outlives_a_patch(server: Spoilt) -> None:
 
 
 @fault("PATCH-4", "PATCH-1")
-def null_addresses_become_empty(server: Spoilt) -> None:
-    """A PATCH of null as address stores an address without members."""
+def null_emails_become_empty(server: Spoilt) -> None:
+    """A PATCH of null as email stores an empty text, as a column that is not nullable."""
     rewrite(
         server,
-        lambda data: {**data, "address": {}} if data.get("address", 0) is None else data,
+        lambda data: {**data, "email": ""} if data.get("email", 0) is None else data,
         "updateCustomer",
     )
 

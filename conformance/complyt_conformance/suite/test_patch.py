@@ -271,10 +271,11 @@ def test_patch_of_a_neighbouring_id_is_not_found(session: Session, api: Api) -> 
 
 @requirement("PATCH-7")
 @pytest.mark.parametrize("complyt_id", ["not-a-uuid", "customer", "xyz-123", *NO_UUIDS])
-def test_patch_of_what_is_no_uuid_is_refused(api: Api, complyt_id: str) -> None:
-    api.update(complyt_id, {"name": "Changed"}).expect(
-        400, because="the complytId in its path is no UUID"
-    )
+@pytest.mark.parametrize("changes", [{"name": "Changed"}, {}], ids=["a change", "none"])
+def test_patch_of_what_is_no_uuid_is_refused(
+    api: Api, complyt_id: str, changes: dict[str, Any]
+) -> None:
+    api.update(complyt_id, changes).expect(400, because="the complytId in its path is no UUID")
 
 
 @requirement("PATCH-9")
