@@ -15,6 +15,7 @@ from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.findings import Refused, Violation
 
 _SHOWN = 400
+_SHORT = 8  # characters
 _LONGEST_BODY_IN_CURL = 10_000
 
 
@@ -180,9 +181,16 @@ def printable(text: str) -> str:
 
 
 def masked(text: str, mask: Mapping[str, str]) -> str:
-    """Return `text` with every secret (the keys of `mask`) replaced by its placeholder."""
+    """Return `text` with every secret (the keys of `mask`) replaced by its placeholder.
+
+    A short one may be a part of any word, and is replaced as a word alone.
+    """
     for secret, placeholder in mask.items():
-        text = text.replace(secret, placeholder)
+        if len(secret) < _SHORT:
+            alone = rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])"
+            text = re.sub(alone, placeholder, text)
+        else:
+            text = text.replace(secret, placeholder)
     return text
 
 

@@ -56,7 +56,7 @@ class Outcome:
     def sentence(self) -> str:
         """The conclusion in words."""
         whole = len(self.judged) == len(self.session.requirements)
-        return sentence(self.conclusion, self.judged, whole=whole)
+        return sentence(self.conclusion, self.judged, strict=self.strict, whole=whole)
 
     @property
     def _begun(self) -> datetime:

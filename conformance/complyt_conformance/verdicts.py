@@ -126,8 +126,7 @@ def conclude(
     known failures; then an error of the suite (`broken` for one that belongs to no requirement) or
     that nothing could be decided.
     """
-    failed = [item for item in judged if item.verdict is Verdict.FAIL]
-    if complaints or any(strict or item.requirement.level == "must" for item in failed):
+    if complaints or _decided(judged, strict=strict):
         return Conclusion.DOES_NOT_CONFORM
     if broken or any(item.verdict is Verdict.ERROR for item in judged):
         return Conclusion.COULD_NOT_TELL
@@ -137,8 +136,12 @@ def conclude(
     return Conclusion.CONFORMS
 
 
-def sentence(conclusion: Conclusion, judged: Sequence[Judged], *, whole: bool = True) -> str:
+def sentence(
+    conclusion: Conclusion, judged: Sequence[Judged], *, strict: bool = False, whole: bool = True
+) -> str:
     """Return the conclusion in words; `whole` when no requirement was left out by `--only`."""
+    if conclusion is Conclusion.DOES_NOT_CONFORM and not _decided(judged, strict=strict):
+        return "conforms but its known failures are out of date"
     if conclusion is Conclusion.DOES_NOT_CONFORM:
         return "does not conform"
     if conclusion is Conclusion.COULD_NOT_TELL:
@@ -153,6 +156,14 @@ def sentence(conclusion: Conclusion, judged: Sequence[Judged], *, whole: bool = 
         return "conforms as far as tested"
     known = any(item.verdict is Verdict.KNOWN for item in judged)
     return "conforms but for known failures" if known else "conforms"
+
+
+def _decided(judged: Sequence[Judged], *, strict: bool) -> bool:
+    """Whether a requirement failed that decides: a `must`, with `strict` any."""
+    return any(
+        item.verdict is Verdict.FAIL and (strict or item.requirement.level == "must")
+        for item in judged
+    )
 
 
 def _is_broken(finding: Finding | None) -> bool:

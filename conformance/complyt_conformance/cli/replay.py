@@ -102,12 +102,16 @@ def replay_failures(
 
 
 def _chosen(report: Recorded, ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the failures of these ids; that of a requirement means all of its failures."""
     known = {failure["id"]: failure for failure in report.failures}
-    if unknown := [identifier for identifier in ids if identifier not in known]:
+    asked = [identifier.upper() for identifier in ids]
+    chosen = [each for each in known if not ids or {each, each.partition(".")[0]} & {*asked}]
+    found = {*chosen, *(each.partition(".")[0] for each in chosen)}
+    if unknown := [identifier for identifier in asked if identifier not in found]:
         raise click.ClickException(
             f"The report has no failure {', '.join(unknown)}; it has {', '.join(known) or 'none'}."
         )
-    return [known[identifier] for identifier in dict.fromkeys(ids or known)]
+    return [known[identifier] for identifier in chosen]
 
 
 def _write(failures: list[dict[str, Any]], form: str, url: str) -> int:
@@ -122,6 +126,9 @@ def _write(failures: list[dict[str, Any]], form: str, url: str) -> int:
                 opened.write(text)
         except CannotWriteError as error:
             click.echo(str(error), err=True)
+            exit_code = 2
+        except FileExistsError:
+            click.echo(f"{file} exists and is kept; move it away to get it anew.", err=True)
             exit_code = 2
         except OSError as error:
             raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error

@@ -49,6 +49,8 @@ def badge(report: dict[str, Any]) -> str:
 
 def _message(report: dict[str, Any]) -> tuple[str, str]:
     verdict = report["verdict"]
+    if verdict.endswith("out of date"):
+        return "known failures out of date", _RED
     if verdict.startswith("conforms"):
         return verdict, _GREEN
     if verdict == "could not tell":

@@ -9,6 +9,14 @@ from complyt_conformance.explanations import Explanation
 from complyt_conformance.observers import RULES
 from complyt_conformance.written import Check
 
+_NEEDS = {
+    "AUTH-4": " \\\n    --reader-client ID:SECRET --writer-client ID:SECRET",
+    "AUTH-5": " --other-client ID:SECRET",
+    "AUTH-6": " --other-client ID:SECRET",
+    "AUTH-7": " --expired-token T",
+}
+"""The options without which a requirement is skipped."""
+
 
 def explained(entry: Explanation, checks: Sequence[Check], untested: str | None, width: int) -> str:
     """Return what there is to say of a requirement, in lines of at most `width` characters."""
@@ -36,7 +44,9 @@ def explained(entry: Explanation, checks: Sequence[Check], untested: str | None,
         blocks.append(f"Why it is not tested\n{paragraph(untested)}")
     else:
         blocks.append("\n".join(["How it is checked", *_ways(entry, checks)]))
-        run = f"complyt-conformance run --url URL --client ID:SECRET --only {entry.requirement}"
+        needs = _NEEDS.get(entry.requirement, "")
+        run = "complyt-conformance run --url URL --client ID:SECRET"
+        run += f"{needs} --only {entry.requirement}"
         blocks.append(f"To run it alone\n  {run}")
     return "\n\n".join(blocks)
 

@@ -61,7 +61,7 @@ def _write_failures(report: dict[str, Any], folder: Path) -> None:
 
 
 def junit(report: dict[str, Any]) -> bytes:
-    """Return the report as JUnit XML, a test case per requirement."""
+    """Return the report as JUnit XML, a test case per requirement and per complaint."""
     requirements = report["requirements"]
     counts = {
         name: str(sum(item["verdict"] == verdict for item in requirements))
@@ -73,7 +73,14 @@ def junit(report: dict[str, Any]) -> bytes:
         "tests": str(len(requirements)),
         "time": str(report["seconds"]),
     }
+    complaints = report["complaints"]
+    counts["failures"] = str(int(counts["failures"]) + len(complaints))
+    counts["tests"] = str(len(requirements) + len(complaints))
     suite = ElementTree.Element("testsuite", {"name": "complyt-conformance", **counts})
+    properties = ElementTree.SubElement(suite, "properties")
+    for name in ("url", "verdict", "ended", "interrupted", "insecure"):
+        value = _NOT_XML.sub("\ufffd", str(report.get(name) or ""))
+        ElementTree.SubElement(properties, "property", name=name, value=value)
     for item in requirements:
         case = ElementTree.SubElement(
             suite, "testcase", classname=item["level"], name=f"{item['id']} {item['text']}"
@@ -81,6 +88,9 @@ def junit(report: dict[str, Any]) -> bytes:
         tag = _TAGS.get(item["verdict"])
         if tag:
             _describe(ElementTree.SubElement(case, tag), item)
+    for complaint in complaints:
+        case = ElementTree.SubElement(suite, "testcase", classname="known", name=complaint)
+        ElementTree.SubElement(case, "failure", message=complaint)
     text: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
     return text
 

@@ -22,6 +22,10 @@ def _paragraphs(report: dict[str, Any]) -> Iterator[str]:
     yield from (f"- {_text(complaint)}" for complaint in report["complaints"])
     if report["ended"]:
         yield _text(report["ended"])
+    if report.get("insecure"):
+        yield "With \\-\\-insecure whoever answered was trusted: no certificate was verified."
+    if undecisive := undecided_by(report):
+        yield _text(undecisive)
     by_verdict: dict[str, list[dict[str, Any]]] = {}
     for item in report["requirements"]:
         by_verdict.setdefault(item["verdict"], []).append(item)
@@ -37,6 +41,15 @@ def _paragraphs(report: dict[str, Any]) -> Iterator[str]:
         yield _table(("requirement", "level", "why"), _skipped, skipped)
     yield "### The run"
     yield _table(("fact", "value"), list, _facts(report))
+
+
+def undecided_by(report: dict[str, Any]) -> str | None:
+    """Return why a server conforms of which a requirement fails, None where none does."""
+    failed = [item["id"] for item in report["requirements"] if item["verdict"] == "fail"]
+    if not failed or not report["verdict"].startswith("conforms"):
+        return None
+    verb = "is a `should`: its failure decides" if len(failed) == 1 else "are `should`: they decide"
+    return f"{', '.join(failed)} {verb} with --strict alone."
 
 
 def _counts(report: dict[str, Any]) -> str:

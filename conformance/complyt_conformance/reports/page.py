@@ -35,7 +35,12 @@ _VERDICTS = {
     "skip": "skipped",
     "pass": "passed",
 }
-_TONES = {"conforms": "pass", "does not conform": "fail", "could not tell": "error"}
+_TONES = {
+    "conforms": "pass",
+    "does not conform": "fail",
+    "conforms but its known failures are out of date": "fail",
+    "could not tell": "error",
+}
 
 
 @dataclass(frozen=True)

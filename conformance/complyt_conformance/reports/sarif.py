@@ -12,6 +12,7 @@ _SCHEMA = (
 _LEVELS = {"must": "error", "should": "warning"}
 _FOLDER = "openapi/"  # of the contract in the kit, where code scanning looks for it
 _CONTRACT = "customers.yaml"
+_INSECURE = "With --insecure whoever answered was trusted: no certificate was verified."
 
 
 def sarif(report: dict[str, Any]) -> str:
@@ -53,14 +54,18 @@ def _rule(item: dict[str, Any]) -> dict[str, Any]:
 def _invocation(report: dict[str, Any]) -> dict[str, Any]:
     notes = list(_notifications(report))
     return {
-        "executionSuccessful": not notes,
+        "executionSuccessful": not any(note["level"] == "error" for note in notes),
         "startTimeUtc": report["begun"].replace("+00:00", "Z"),
         "toolExecutionNotifications": notes,
     }
 
 
 def _notifications(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what kept the suite from a verdict: no result tells of that."""
+    """Yield what no result tells of: what kept the suite from a verdict, and what qualifies it."""
+    if report.get("insecure"):
+        yield {"level": "warning", "message": {"text": _INSECURE}}
+    for complaint in report["complaints"]:
+        yield {"level": "error", "message": {"text": complaint}}
     if report["ended"]:
         yield {"level": "error", "message": {"text": report["ended"]}}
     for item in report["requirements"]:

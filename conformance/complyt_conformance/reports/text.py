@@ -10,6 +10,7 @@ from rich.table import Table
 
 from complyt_conformance.coverage.summary import missed, some
 from complyt_conformance.exchange import printable
+from complyt_conformance.reports.markdown import undecided_by
 
 _STYLES = {
     "pass": "green",
@@ -50,6 +51,8 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         console.print("With --insecure nothing proves which server answered.", style="yellow")
     if report["ended"]:
         console.print(escape(report["ended"]), style="yellow")
+    if undecisive := undecided_by(report):
+        console.print(escape(undecisive), style="yellow")
     console.print(f"{escape(report['url'])} {report['verdict']}", style="bold")
 
 

@@ -49,6 +49,16 @@ def test_an_entry_of_no_use_fails_the_run(command: Command, tmp_path: Path) -> N
     assert len(report["complaints"]) == 2
     assert "PUT-1 is among the known failures and passes now" in output
     assert "until 2020-01-01, which is over" in output
+    junit = tmp_path.joinpath("report", "junit.xml").read_text()
+    assert 'failures="3"' in junit  # PUT-8, and both entries
+
+
+def test_a_server_is_not_blamed_for_an_outdated_entry(command: Command, tmp_path: Path) -> None:
+    """Where nothing fails but an entry, that is what the last line says."""
+    with serving("sound") as (url, _):
+        code, output, _ = run(command, url, tmp_path, ENTRY.format("PUT-1", "9999-12-31"))
+    assert code == 1
+    assert f"{url} conforms but its known failures are out of date" in output
 
 
 def test_a_wrong_file_is_refused_before_the_run(command: Command, tmp_path: Path) -> None:

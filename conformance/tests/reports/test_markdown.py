@@ -79,3 +79,15 @@ def test_a_long_answer_is_cut_off() -> None:
     """No line grows with what a server sends."""
     failures = [{"expected": "201", "received": "x" * 100_000}]
     assert len(rendered(item("fail", failures=failures))) < 3000
+
+
+def test_a_failure_that_does_not_decide_is_said_to_be_none() -> None:
+    """A server that conforms although a `should` fails is not left unexplained."""
+    page = rendered(item("fail", level="should"), verdict="conforms")
+    assert "PUT-8 is a `should`: its failure decides with --strict alone." in page
+    assert "--strict alone" not in rendered(item("fail"))
+
+
+def test_a_run_that_trusted_anybody_says_so() -> None:
+    """What --insecure means stands in the summary."""
+    assert "--insecure whoever answered was trusted" in rendered(item("pass"), insecure=True)

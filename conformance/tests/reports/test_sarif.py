@@ -27,11 +27,14 @@ def item(verdict: str, **more: Any) -> dict[str, Any]:
     }  # fmt: skip  # what never differs is no matter of its own
 
 
-def written(*requirements: dict[str, Any], ended: str | None = None) -> dict[str, Any]:
+def written(
+    *requirements: dict[str, Any], ended: str | None = None, complaints: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Return the log of a report."""
     report = {
         "begun": "2026-10-01T10:00:00+00:00",
         "ended": ended,
+        "complaints": list(complaints),
         "versions": {"complyt-contract-kit": "0.1.0"},
         "requirements": list(requirements),
     }
@@ -92,3 +95,13 @@ def test_a_log_is_of_the_form_that_readers_know(tmp_path: Path) -> None:
 
     assert checked(log) == ""
     assert "ruleid" in checked(log.replace('"ruleId"', '"ruleid"'))
+
+
+def test_an_outdated_known_failure_is_told() -> None:
+    """A run that failed for its list of known failures alone was not successful."""
+    (invocation,) = written(item("pass"), complaints=("PUT-8 passes now.",))["runs"][0][
+        "invocations"
+    ]
+    assert not invocation["executionSuccessful"]
+    (note,) = invocation["toolExecutionNotifications"]
+    assert note["message"]["text"] == "PUT-8 passes now."
