@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from hypothesis.errors import Flaky
 
 from complyt_conformance.cases import begin_case, current_case, take_count
 from complyt_conformance.findings import Blocked, LeftOut, Refused, ServerGone, Undecided, Violation
@@ -35,6 +36,8 @@ _UNUSED_PLUGINS = (
     "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "terminal",
     "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings",
 )  # fmt: skip  # a line a name hides that this is one list
+
+_CHANGED_ITS_MIND = "the server answered the same requests otherwise when they were sent again"
 
 
 class Counter(Protocol):
@@ -231,6 +234,8 @@ class Plugin:
                 recorder.skipped(requirement, str(error))
             case KeyboardInterrupt():
                 pass
+            case Flaky():
+                recorder.broke(requirement, f"{check}: {_CHANGED_ITS_MIND}")
             case _:
                 said = f"{check}: {type(error).__name__}: {error} ({_place(error)})"
                 recorder.broke(requirement, said)
@@ -301,11 +306,13 @@ def requirement_of(item: pytest.Item) -> str:
 
 def _cause(error: BaseException) -> BaseException:
     """Return what a check met where Hypothesis saw it differ from one try to the next."""
-    if isinstance(error, BaseExceptionGroup):
-        for inner in error.exceptions:
-            found = _cause(inner)
-            if isinstance(found, Violation | Blocked | Undecided | ServerGone):
-                return found
+    met = (Violation, Blocked, Undecided, ServerGone)
+    inner = [*error.exceptions] if isinstance(error, BaseExceptionGroup) else []
+    if isinstance(error, Flaky):
+        inner += [each for each in (error.__cause__, error.__context__) if each is not None]
+    for found in map(_cause, inner):
+        if isinstance(found, met):
+            return found
     return error
 
 
