@@ -55,7 +55,8 @@ def _have_token(session: Session, role: str) -> None:
     raise PreflightError(
         f"POST {session.target.url}/v1/token gave no token for {option} "
         f"({session.shown(response.summary())[:300]}); check the URL and the client, "
-        f"or give a token as {option.replace('client', 'token')}."
+        f"give a token as {option.replace('client', 'token')}, or ask "
+        "`complyt-conformance doctor` what is in the way."
     )
 
 

@@ -43,7 +43,7 @@ def _nothing(server: Server, answer: Answer) -> Iterator[Finding]:
         )
     elif answer.response is None:
         yield trouble(
-            "What answers is not HTTP, or nothing does",
+            "No whole answer of HTTP comes",
             answer.seen,
             _NO_RUN,
             "correct the port in --url, or look at the server's log; where it is only slow, give "

@@ -22,7 +22,9 @@ _HEAD = """\
 # expected {expected}
 # received {received}
 #
-# It needs curl. COMPLYT_URL says where the server is; tokens come from the environment, too.
+# It needs curl. COMPLYT_URL says where the server is; tokens come from the environment, too:
+# TOKEN is the accessToken that POST /v1/token answers to a client, OTHER_TOKEN that of another
+# tenant's, READER_TOKEN and WRITER_TOKEN have one scope.
 set -eu
 URL=${{COMPLYT_URL:-{url}}}
 RUN=cx-$(od -An -N4 -tx1 /dev/urandom | tr -d ' \\n')  # begins each externalId

@@ -94,5 +94,5 @@ def test_a_file_that_exists_is_kept(command: Command, tmp_path: Path) -> None:
     tmp_path.joinpath("put_8_1.sh").write_text("mine")
     result = command("replay", "report", "PUT-8.1", "--as", "curl")
     assert result.returncode == 2
-    assert "put_8_1.sh cannot be written: File exists" in result.stderr
+    assert "put_8_1.sh exists and is kept" in result.stderr
     assert tmp_path.joinpath("put_8_1.sh").read_text() == "mine"

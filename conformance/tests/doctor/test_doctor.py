@@ -291,7 +291,7 @@ def test_silence_is_told(command: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         code, found = examined(command, url, *CLIENT, "--timeout", "0.2")
-    expect(found, "What answers is not HTTP, or nothing does", "GET", "every", "--timeout")
+    expect(found, "No whole answer of HTTP comes", "GET", "every", "--timeout")
     assert code == 2
 
 
