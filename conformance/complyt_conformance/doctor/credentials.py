@@ -90,6 +90,13 @@ def _not_expired(left: float | None) -> Iterator[Finding]:
             "AUTH-7, which will fail although nothing need be wrong",
             "give a token whose time is over, or wait until this one's is",
         )
+    elif left is None:
+        yield note(
+            "--expired-token does not say when it expired",
+            "it is no JWT, or has no exp",
+            "telling whether it was ever good: any unknown token passes AUTH-7",
+            "make sure that this server issued it, and that its time is over",
+        )
 
 
 def _renewed(server: Server, role: str) -> Iterator[Finding]:

@@ -270,6 +270,13 @@ def test_a_sound_server_has_facts_alone(command: Command, reference: str) -> Non
     assert (found[0], list(found[1])) == (0, ["--expired-token was not given"])
 
 
+def test_a_token_of_no_known_end_is_noted(command: Command, reference: str) -> None:
+    """That a text which never was a token is refused proves nothing of expired ones."""
+    code, found = examined(command, reference, *CLIENT, "--expired-token", "garbage")
+    expect(found, "--expired-token does not say", "no exp", "any unknown token", "issued it")
+    assert code == 0
+
+
 def test_a_refused_port_is_told(command: Command) -> None:
     """A port where nobody listens is told."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
