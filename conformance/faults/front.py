@@ -104,7 +104,8 @@ class Front:
         from_server, to_server = await asyncio.open_connection(*inner, limit=_LONGEST_HEAD)
         try:
             for number in itertools.count(1):
-                start, fields, octets = await asyncio.wait_for(_head(reader), self.idle)
+                patience = self.idle if number > 1 else None  # a new one is no kept one
+                start, fields, octets = await asyncio.wait_for(_head(reader), patience)
                 request = Request(start, {name.lower(): text for name, text in fields}, octets)
                 refusal = self.early(request) if self.early else None
                 if refusal is not None:
