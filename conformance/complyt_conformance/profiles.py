@@ -53,9 +53,9 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_100),
+        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_350),
         Profile(
-            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=2_700
+            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=2_950
         ),
         Profile(
             "certify",
