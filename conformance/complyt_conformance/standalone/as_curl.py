@@ -49,16 +49,27 @@ def as_curl(failure: Mapping[str, Any], url: str) -> str:
         "\n".join(_lines(number, step, number in needed)) + "\n"
         for number, step in enumerate(recording.steps)
     ]
+    for number, step in reversed([*enumerate(recording.steps, 1)]):
+        if step.at_once and not any(each.at_once for each in recording.steps[number : number + 1]):
+            blocks.insert(number, "wait\n")
     look = f"echo; echo {shlex.quote('Look for: ' + printable(failure['expected']))}\n"
     before = f"echo {shlex.quote('In the run was received: ' + printable(failure['received']))}\n"
     return "\n".join([head + "".join(named), *blocks, look + before])
 
 
 def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
-    answered = "no answer" if step.answered is None else step.answered
-    yield f"echo; echo '== {number}: {step.method}, in the run answered {answered}'"
-    if step.at_once:
-        yield "# In the run others were sent at the same moment."
+    """Yield the lines of a request; one that was sent together with others is not waited for."""
+    together = step.at_once and not needed
+    if together:
+        yield "{"
+    yield from _request(number, step)
+    if needed:
+        yield f'ID_{number}=$(printf "%s\\n" "$ANSWER" | {_ID})'
+    if together:
+        yield "} &"
+
+
+def _request(number: int, step: Step) -> Iterator[str]:
     if step.cuts:
         yield "# In the run the body was sent in pieces; curl sends it whole."
     words = ["curl", "-sS", "-i", "--path-as-is", "-X", step.method]
@@ -72,9 +83,9 @@ def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
     elif step.body is not None:
         request = f"printf %s {_quoted(step.body)} | {request}"
     yield f"ANSWER=$({request} | tr -d '\\0') || ANSWER='no answer came'"
+    answered = "no answer" if step.answered is None else step.answered
+    yield f"echo; echo '== {number}: {step.method}, in the run answered {answered}'"
     yield 'printf "%s\\n" "$ANSWER"'
-    if needed:
-        yield f'ID_{number}=$(printf "%s\\n" "$ANSWER" | {_ID})'
 
 
 def _quoted(text: str) -> str:

@@ -67,6 +67,16 @@ def test_a_script_shows_what_the_server_answers(command: Command, tmp_path: Path
     assert recorded["exchanges"][0]["target"].rpartition("/")[2] not in printed
 
 
+def test_a_script_sends_at_once_what_the_run_sent_so(command: Command, tmp_path: Path) -> None:
+    """A server that is wrong only when requests meet is so when the script sends them."""
+    fault = "first-puts-at-once-conflict"
+    judged(command, fault, "PUT-16", "curl")
+    with serving(fault) as (url, tokens):
+        code, printed = run(tmp_path, ["sh", "put_16_1.sh"], url, tokens["sandbox"])
+    assert code == 0, printed
+    assert "HTTP/1.1 409" in printed
+
+
 def test_a_variable_that_is_not_set_is_said(command: Command, tmp_path: Path) -> None:
     """A script without its token names the variable."""
     judged(command, "put-merges", "PUT-8", "curl")
