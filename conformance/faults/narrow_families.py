@@ -276,6 +276,16 @@ def sources_beyond_10_wrap_around(server: Spoilt) -> None:
     server.before(change, "getCustomer")
 
 
+@fault("GET-2")
+def sources_in_wide_digits(server: Spoilt) -> None:
+    """GET reads a full-width digit as the digit, as some languages read integers."""
+
+    def change(call: Call) -> None:
+        call.path = call.path.replace("/source/%EF%BC%92/", "/source/2/")
+
+    server.before(change, "getCustomer")
+
+
 @fault("PATCH-3")
 def is_partial_outlives_a_patch(server: Spoilt) -> None:
     """A PATCH whose address lacks isPartial keeps what it was."""

@@ -113,7 +113,7 @@ def external_ids_compared_without_case(server: Spoilt) -> None:
     _compared(server, lambda text, external_id: text.lower() == external_id.lower())
 
 
-@fault("PUT-7", "PUT-13")
+@fault("PUT-13", "PUT-7")
 def a_refused_identity_is_stored(server: Spoilt) -> None:
     """A PUT whose body names another customer is refused, after it was stored as that one."""
 
