@@ -61,7 +61,8 @@ def failures_that_repeat_the_request(server: Spoilt) -> None:
     """Failures list what was wrong, each with the value that was sent."""
 
     def tell(call: Call, answer: Answer) -> Any:
-        shown = None if call.operation == "createToken" else call.data
+        text = call.body.decode("utf-8", "replace")  # as a text: it may be no JSON
+        shown = None if call.operation == "createToken" else text[:1000]
         wrong = {"type": "string_type", "loc": ["body", "name"], "msg": "Not valid", "input": shown}
         return {"detail": [wrong] if answer.status == 400 else "Refused"}
 
