@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
+
+from complyt_contract.style import base_style, hash_source
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -25,14 +25,13 @@ def render(reports: Mapping[str, dict[str, Any]], reasons: Mapping[str, Mapping[
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    style = _TEMPLATES.joinpath("matrix.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = base_style() + _TEMPLATES.joinpath("matrix.css").read_text("utf-8")
     return environment.get_template("matrix.html").render(
         reports=reports,
         reasons=reasons,
         rows=_rows(reports),
         style=Markup(style),  # noqa: S704 - ours
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:",
+        policy=f"default-src 'none'; style-src {hash_source(style)}; img-src data:",
     )
 
 

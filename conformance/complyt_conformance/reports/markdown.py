@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from complyt_conformance.reports.remarks import INSECURE, undecided_by
+
 _LONGEST = 200  # characters of what was received; a table's row is one line
 _BAD = ("fail", "error")
 _LINK = re.compile(r"https?://[^\s<>|\\]+")
@@ -23,7 +25,7 @@ def _paragraphs(report: dict[str, Any]) -> Iterator[str]:
     if report["ended"]:
         yield _text(report["ended"])
     if report.get("insecure"):
-        yield "With \\-\\-insecure whoever answered was trusted: no certificate was verified."
+        yield _text(INSECURE)
     if undecisive := undecided_by(report):
         yield _text(undecisive)
     by_verdict: dict[str, list[dict[str, Any]]] = {}
@@ -41,15 +43,6 @@ def _paragraphs(report: dict[str, Any]) -> Iterator[str]:
         yield _table(("requirement", "level", "why"), _skipped, skipped)
     yield "### The run"
     yield _table(("fact", "value"), list, _facts(report))
-
-
-def undecided_by(report: dict[str, Any]) -> str | None:
-    """Return why a server conforms of which a requirement fails, None where none does."""
-    failed = [item["id"] for item in report["requirements"] if item["verdict"] == "fail"]
-    if not failed or not report["verdict"].startswith("conforms"):
-        return None
-    verb = "is a `should`: its failure decides" if len(failed) == 1 else "are `should`: they decide"
-    return f"{', '.join(failed)} {verb} with --strict alone."
 
 
 def _counts(report: dict[str, Any]) -> str:

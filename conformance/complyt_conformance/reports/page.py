@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -14,7 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from complyt_conformance.reports.failures import causes, shown
+from complyt_conformance.reports.remarks import INSECURE
 from complyt_conformance.reports.visible import marked, visible
+from complyt_contract.style import base_style, hash_source
 
 _FAMILIES = {
     "TOKEN": "Tokens",
@@ -67,7 +67,8 @@ def page(report: Mapping[str, Any]) -> str:
 
     The page shows what the report holds, so that what is masked there is masked here.
     """
-    style, script = _file("report.css"), _file("report.js")
+    style = Markup(base_style()) + _file("report.css")  # noqa: S704 - ours
+    script = _file("report.js")
     environment = Environment(
         loader=PackageLoader("complyt_conformance.reports"),
         autoescape=True,
@@ -77,7 +78,7 @@ def page(report: Mapping[str, Any]) -> str:
         undefined=StrictUndefined,
     )
     environment.filters |= {"moment": _moment, "duration": _duration}
-    environment.globals |= {"causes": causes, "marked": marked}
+    environment.globals |= {"causes": causes, "insecure": INSECURE, "marked": marked}
     requirements = report["requirements"]
     failures = sum(len(requirement["failures"]) for requirement in requirements)
     return environment.get_template("report.html").render(
@@ -126,10 +127,6 @@ def _file(name: str) -> Markup:
 
 def _policy(style: str, script: str) -> str:
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        f"default-src 'none'; style-src {hash_source(style)}; script-src {hash_source(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from complyt_conformance.reports.remarks import INSECURE
+
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS = {"must": "error", "should": "warning"}
 _FOLDER = "openapi/"  # of the contract in the kit, where code scanning looks for it
 _CONTRACT = "customers.yaml"
-_INSECURE = "With --insecure whoever answered was trusted: no certificate was verified."
 
 
 def sarif(report: dict[str, Any]) -> str:
@@ -63,7 +64,7 @@ def _invocation(report: dict[str, Any]) -> dict[str, Any]:
 def _notifications(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield what no result tells of: what kept the suite from a verdict, and what qualifies it."""
     if report.get("insecure"):
-        yield {"level": "warning", "message": {"text": _INSECURE}}
+        yield {"level": "warning", "message": {"text": INSECURE}}
     for complaint in report["complaints"]:
         yield {"level": "error", "message": {"text": complaint}}
     if report["ended"]:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from complyt_conformance.coverage.summary import missed, some
 from complyt_conformance.exchange import printable
-from complyt_conformance.reports.markdown import undecided_by
+from complyt_conformance.reports.remarks import INSECURE, undecided_by
 
 _STYLES = {
     "pass": "green",
@@ -48,7 +48,7 @@ def print_report(report: dict[str, Any], console: Console) -> None:
     for complaint in report["complaints"]:
         console.print(escape(complaint), style="red")
     if report["insecure"]:
-        console.print("With --insecure nothing proves which server answered.", style="yellow")
+        console.print(INSECURE, style="yellow")
     if report["ended"]:
         console.print(escape(report["ended"]), style="yellow")
     if undecisive := undecided_by(report):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from complyt_contract.document import Document
 from complyt_contract.errors import DocumentError
 from complyt_contract.register import entries
 from complyt_contract.review.source import Tree
+from complyt_contract.style import base_style, hash_source
 
 MARK = """\
 <!doctype html>
@@ -92,7 +92,7 @@ def _page(document: Document, console: Console | None) -> Page:
     schemas = Schemas(prose, promises)
     operations = list(Operations(document, prose, promises, schemas))
     info, components = document.raw["info"], document.raw["components"]
-    style = _file("page.css")
+    style = Markup(base_style()) + _file("page.css")  # noqa: S704 - ours
     scripts = [_file("page.js"), *([_file("console.js")] if console else [])]
     policy = _policy(style, scripts, connects=console is not None)
     environment = Environment(
@@ -182,18 +182,14 @@ def _policy(style: str, scripts: list[Markup], *, connects: bool) -> str:
     return "; ".join(
         [
             "default-src 'none'",
-            f"style-src {_hash(style)}",
-            f"script-src {' '.join(map(_hash, scripts))}",
+            f"style-src {hash_source(style)}",
+            f"script-src {' '.join(map(hash_source, scripts))}",
             "img-src data:",
             *(["connect-src 'self'"] if connects else []),
             "base-uri 'none'",
             "form-action 'none'",
         ]
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _download(document: Document) -> tuple[str, str]:

@@ -1,0 +1,16 @@
+"""Sentences that qualify a verdict, for every report that is read by people or by CI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INSECURE = "With --insecure nothing proves which server answered."
+
+
+def undecided_by(report: dict[str, Any]) -> str | None:
+    """Return why a server conforms of which a requirement fails, None where none does."""
+    failed = [item["id"] for item in report["requirements"] if item["verdict"] == "fail"]
+    if not failed or not report["verdict"].startswith("conforms"):
+        return None
+    verb = "is a `should`: its failure decides" if len(failed) == 1 else "are `should`: they decide"
+    return f"{', '.join(failed)} {verb} with --strict alone."
