@@ -3,11 +3,12 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.handlers import Handler, handling
 
 CLIENT = ("--client", "sandbox:sandbox-secret")
 TOKEN = b'{"accessToken": "t0ken-of-a-mean-server", "tokenType": "Bearer", "expiresIn": 60}'
@@ -39,11 +40,9 @@ def answering(answers: Sequence[Answer]) -> Iterator[str]:
     turns = itertools.cycle(answers)
     lock = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Answering(Handler):
         def _answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.content()
             with lock:
                 status, body = (200, TOKEN) if self.path == "/v1/token" else next(turns)
             if not status:
@@ -58,17 +57,8 @@ def answering(answers: Sequence[Answer]) -> Iterator[str]:
 
         do_GET = do_PUT = do_PATCH = do_POST = _answer  # noqa: N815 - http.server names them so
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with handling(Answering) as url:
+        yield url
 
 
 @pytest.mark.parametrize("name", MEAN)

@@ -4,12 +4,10 @@ import re
 import socket
 import ssl
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from complyt_conformance.reports.files import report_schema
+from tests.handlers import Handler, handling
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Headers = dict[str, str]
@@ -84,13 +83,10 @@ class Front:
 def standing(front: Front) -> Iterator[str]:
     """Serve a front and give its URL."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Passing(Handler):
         def _pass(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, headers, content = front.answer(
-                self.command, self.path, dict(self.headers), body
+                self.command, self.path, dict(self.headers), self.content()
             )
             self.send_response_only(status)
             for name, value in headers.items():
@@ -101,17 +97,8 @@ def standing(front: Front) -> Iterator[str]:
 
         do_GET = do_PUT = do_PATCH = do_POST = _pass  # noqa: N815 - http.server names them so
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with handling(Passing) as url:
+        yield url
 
 
 class Nowhere(Front):
@@ -384,14 +371,5 @@ def in_tls(folder: Path) -> Iterator[str]:
     file.write_bytes(key.private_bytes(pem, form, secrecy) + certificate.public_bytes(pem))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
-        server.socket = context.wrap_socket(
-            server.socket, server_side=True, do_handshake_on_connect=False
-        )
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"https://localhost:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with handling(Handler, context) as url:
+        yield url

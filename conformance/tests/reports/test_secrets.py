@@ -1,17 +1,15 @@
 import base64
 import json
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from complyt_conformance.reports.files import WRITTEN
+from tests.handlers import Handler, handling
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -28,15 +26,14 @@ PIECE = 12  # characters in a row that give a secret away
 TRIED = ("TOKEN-1", "AUTH-1", "AUTH-2", "AUTH-5", "AUTH-7", "OBJ-1", "PUT-1", "PATCH-1", "ERR-1")
 
 
-class Echo(BaseHTTPRequestHandler):
+class Echo(Handler):
     """Says everything that it was told, in each place that an answer has."""
 
-    protocol_version = "HTTP/1.1"
     statuses = (200, 201, 400, 404, 500, 401)
     turn = 0
 
     def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.content()
         if self.path.endswith("/v1/token"):
             self._token(body)
             return
@@ -77,22 +74,13 @@ class Echo(BaseHTTPRequestHandler):
 
     do_GET = do_PUT = do_PATCH = do_POST = do_DELETE = do_HEAD = _answer  # noqa: N815 - http.server names them so
 
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
 
 @contextmanager
 def echoing() -> Iterator[str]:
     """Serve echoes, each time in the same order."""
     Echo.turn = 0
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with handling(Echo) as url:
+        yield url
 
 
 def given_away(text: str) -> set[str]:
