@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
+from collections import Counter
 from typing import Any
+
+import jwt
 
 from faults.narrow import body, refuse, remembered_tokens, restate, rewrite
 from faults.registry import fault
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem
+from faults.tokens import unverified
 
 _MOST = 1_048_576  # octets of a body (D23)
 
@@ -202,3 +207,86 @@ def a_body_that_is_too_large_creates(server: Spoilt) -> None:
         return answer
 
     server.around.append(around)
+
+
+@fault("TOKEN-1")
+def one_token_per_client(server: Spoilt) -> None:
+    """A client that has a token gets no second one."""
+    holders: Counter[str] = Counter()
+
+    def change(call: Call, answer: Answer) -> Answer | None:
+        client = str(body(call).get("clientId"))
+        holders[client] += answer.status == 200
+        return problem(400) if answer.status == 200 and holders[client] > 1 else None
+
+    server.after(change, "createToken")
+
+
+@fault("AUTH-3")
+def no_challenge_for_wrong_credentials(server: Spoilt) -> None:
+    """The 401 of a token request has no WWW-Authenticate."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        if answer.status == 401:
+            answer.headers.pop("www-authenticate", None)
+
+    server.after(change, "createToken")
+
+
+@fault("AUTH-6", "AUTH-5")
+def another_tenants_patch_is_swallowed(server: Spoilt) -> None:
+    """PATCH of another tenant's customer is answered 200, and changes nothing."""
+    known: dict[str, Answer] = {}
+
+    def note(_call: Call, answer: Answer) -> None:
+        if answer.status < 300:
+            shown = Answer(200, {"content-type": "application/json"}, answer.body)
+            known.update((customer["complytId"], shown) for customer in answer.customers)
+
+    server.after(note, "upsertCustomer")
+    server.after(
+        lambda call, answer: known.get(call.segments[-1]) if answer.status == 404 else None,
+        "updateCustomer",
+    )
+
+
+def _is_expired(call: Call) -> bool:
+    """Whether the token is one whose time is over."""
+    token = call.headers.get("authorization", "").removeprefix("Bearer ")
+    try:
+        return bool(unverified(token).get("exp", time.time()) < time.time())
+    except jwt.InvalidTokenError:
+        return False
+
+
+@fault("AUTH-7")
+def expired_tokens_get_403(server: Spoilt) -> None:
+    """An expired token is answered 403."""
+    restate(server, 401, 403, _is_expired)
+
+
+@fault("AUTH-7")
+def expired_tokens_get_400(server: Spoilt) -> None:
+    """An expired token is answered 400, as an exception of the library that nobody caught."""
+    restate(server, 401, 400, _is_expired)
+
+
+@fault("ERR-7")
+def unknown_paths_get_the_start_page(server: Spoilt) -> None:
+    """A path that is not there is answered 200 with a page, as single-page applications are."""
+    _unknown_paths(server, Answer(200, {"content-type": "text/html"}, b"<!doctype html>"))
+
+
+@fault("ERR-7")
+def unknown_paths_get_403(server: Spoilt) -> None:
+    """A path that is not there is answered 403, as some gateways do."""
+    _unknown_paths(server, problem(403))
+
+
+def _unknown_paths(server: Spoilt, instead: Answer) -> None:
+    known = ("/v1/customers/source/", "/v1/customers/complytId/")
+
+    def change(call: Call, answer: Answer) -> Answer | None:
+        return instead if answer.status == 404 and not call.path.startswith(known) else None
+
+    server.after(change)

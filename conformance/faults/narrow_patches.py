@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from faults.narrow import body, is_bare, is_whole, nulls_is_partial, refuse, restate
+from faults.narrow import body, is_bare, is_whole, nulls_is_partial, refuse, restate, rewrite
 from faults.objects import shown
 from faults.patches import patch_as
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt
+
+_PLAIN_UUID = re.compile(r"[0-9a-fA-F-]{36}")
 
 
 @fault("PATCH-1", "PATCH-9", "PATCH-10")
@@ -160,3 +163,64 @@ def a_null_for_is_partial_refused_in_a_patch(server: Spoilt) -> None:
 def an_equal_source_10_refused(server: Spoilt) -> None:
     """A PATCH with source 10 is refused, whatever is stored."""
     refuse(server, lambda call: body(call).get("source") == "10", "updateCustomer")
+
+
+@fault("PATCH-3")
+def is_partial_outlives_a_patch(server: Spoilt) -> None:
+    """A PATCH whose address lacks isPartial keeps what it was."""
+
+    def changed(stored: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        old, new = stored["address"], sent.get("address")
+        if not old or not isinstance(new, dict):
+            return sent
+        return {**sent, "address": {"isPartial": old["isPartial"], **new}}
+
+    patch_as(server, changed)
+
+
+@fault("PATCH-4", "PATCH-1")
+def null_emails_become_empty(server: Spoilt) -> None:
+    """A PATCH of null as email stores an empty text, as a column that is not nullable."""
+    rewrite(
+        server,
+        lambda data: {**data, "email": ""} if data.get("email", 0) is None else data,
+        "updateCustomer",
+    )
+
+
+@fault("PATCH-7")
+def an_empty_patch_of_no_uuid_gets_404(server: Spoilt) -> None:
+    """An empty PATCH of what is no UUID is answered 404."""
+    restate(
+        server,
+        400,
+        404,
+        lambda call: not _PLAIN_UUID.fullmatch(call.segments[-1]) and call.data == {},
+        "updateCustomer",
+    )
+
+
+@fault("PATCH-9")
+def an_empty_patch_unsets_the_address(server: Spoilt) -> None:
+    """An empty PATCH unsets the address."""
+    patch_as(server, lambda _stored, sent: sent or {"address": None})
+
+
+@fault("PATCH-9", "DOC-1")
+def an_empty_patch_gets_204(server: Spoilt) -> None:
+    """An empty PATCH is answered 204, without a body."""
+    server.after(
+        lambda call, answer: Answer(204) if answer.status == 200 and call.data == {} else None,
+        "updateCustomer",
+    )
+
+
+@fault("PATCH-12")
+def zips_of_a_patch_end_at_10(server: Spoilt) -> None:
+    """A PATCH takes at most 10 characters as zip."""
+
+    def is_longer(call: Call) -> bool:
+        address = body(call).get("address")
+        return isinstance(address, dict) and len(str(address.get("zip") or "")) > 10
+
+    refuse(server, is_longer, "updateCustomer")

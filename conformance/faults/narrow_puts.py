@@ -10,7 +10,7 @@ from complyt_reference import customers
 from complyt_reference.handlers import customers as handlers
 from faults.narrow import OPTIONAL, body, is_bare, is_whole, nulls_is_partial, refuse, replace_as
 from faults.registry import fault
-from faults.spoilt import Answer, Call, Spoilt
+from faults.spoilt import Answer, Call, Spoilt, problem
 
 _REQUIRED = {"externalId", "source", "customerType", "externalTimestamps"}
 
@@ -269,3 +269,46 @@ def source_100_in_a_path_is_cut(server: Spoilt) -> None:
             call.path = call.path.replace("/source/100/", f"/source/{source}/")
 
     server.before(before, "upsertCustomer")
+
+
+@fault("PUT-4")
+def an_external_id_belongs_to_one_source(server: Spoilt) -> None:
+    """A first PUT of an externalId that another source has is refused."""
+    sources: dict[tuple[str, str], str] = {}
+
+    def change(call: Call) -> Answer | None:
+        _, _, _, source, _, external_id = call.segments
+        owner = sources.setdefault((call.headers.get("authorization", ""), external_id), source)
+        return problem(400) if owner != source else None
+
+    server.before(change, "upsertCustomer")
+
+
+@fault("PUT-4", "PUT-2", "PUT-9", "PATCH-2")
+def names_shared_by_sources(server: Spoilt) -> None:
+    """The name that one source gives an externalId is shown under the others, too."""
+    names: dict[tuple[str, str], Any] = {}
+
+    def note(call: Call, answer: Answer) -> None:
+        if answer.status < 300:
+            names[call.headers.get("authorization", ""), call.segments[-1]] = body(call).get("name")
+
+    def show(call: Call, answer: Answer) -> None:
+        key = (call.headers.get("authorization", ""), call.segments[-1])
+        if key in names:
+            answer.show(lambda customer: customer.update(name=names[key]))
+
+    server.after(note, "upsertCustomer")
+    server.after(show, "getCustomer")
+
+
+@fault("PUT-19")
+def source_0_means_10(server: Spoilt) -> None:
+    """A PUT under source 0 is one under source 10, as a digit that stands for ten."""
+
+    def change(call: Call) -> None:
+        if call.segments[3] == "0" and body(call).get("source") == "0":
+            call.path = call.path.replace("/source/0/", "/source/10/")
+            call.data = {**body(call), "source": "10"}
+
+    server.before(change, "upsertCustomer")

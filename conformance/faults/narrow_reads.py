@@ -1,4 +1,4 @@
-"""Faults of GET that show in one place alone: GET-*, what GET shows of writes, DOC-1."""
+"""Faults of GET that show in one place alone: GET-*, TIME-7, what it shows of writes, DOC-1."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote_to_bytes
 from faults.narrow import OPTIONAL, body, created_date, is_whole, lag, refuse, restate
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt, problem
+from faults.times import rewritten
 
 _WRITABLE = {*OPTIONAL, "customerType", "externalTimestamps"}
 
@@ -200,3 +201,29 @@ def old_customers_not_found(server: Spoilt) -> None:
         return problem(404) if strange else None
 
     server.after(change, "getCustomer")
+
+
+@fault("TIME-7")
+def months_roll_over(server: Spoilt) -> None:
+    """The thirteenth month is the first of the next year."""
+    rewritten(server, lambda text: text.replace("2022-13-", "2023-01-"))
+
+
+@fault("GET-2")
+def sources_beyond_10_wrap_around(server: Spoilt) -> None:
+    """GET under source 11 shows the customer of source 1."""
+
+    def change(call: Call) -> None:
+        call.path = call.path.replace("/source/11/", "/source/1/")
+
+    server.before(change, "getCustomer")
+
+
+@fault("GET-2")
+def sources_in_wide_digits(server: Spoilt) -> None:
+    """GET reads a full-width digit as the digit, as some languages read integers."""
+
+    def change(call: Call) -> None:
+        call.path = call.path.replace("/source/%EF%BC%92/", "/source/2/")
+
+    server.before(change, "getCustomer")
