@@ -7,7 +7,8 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-_SHORTEST = 8  # characters that are taken for a secret's own
+from complyt_conformance.exchange import SHORTEST_SECRET
+
 _LENIENT = "surrogateescape"  # as Python reads the command line
 _ESCAPES = frozenset("%\\+")
 _FIRST = (0, 2, 3)  # of Base64, by octets before: the first character that a secret alone decides
@@ -17,7 +18,7 @@ def undisguised(text: str, masks: Mapping[str, str]) -> str:
     """Return `text` with the disguises of every secret, the keys of `masks`, replaced too."""
     escapes = not _ESCAPES.isdisjoint(text)
     for secret, placeholder in masks.items():
-        if len(secret) < _SHORTEST:
+        if len(secret) < SHORTEST_SECRET:
             continue
         for other in _others(secret):
             text = text.replace(other, placeholder)
@@ -59,4 +60,4 @@ def _encoded(secret: str) -> Iterator[str]:
 def _parts(secret: str) -> list[str]:
     """Return what is a JWT's own: payload and signature (RFC 7515), not the header."""
     parts = secret.split(".")
-    return [each for each in parts[1:] if len(each) >= _SHORTEST] if len(parts) == 3 else []
+    return [each for each in parts[1:] if len(each) >= SHORTEST_SECRET] if len(parts) == 3 else []

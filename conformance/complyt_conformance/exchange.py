@@ -15,7 +15,7 @@ from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.findings import Refused, Violation
 
 _SHOWN = 400
-_SHORT = 8  # characters
+SHORTEST_SECRET = 8  # characters that are taken for a secret wherever they stand
 _LONGEST_BODY_IN_CURL = 10_000
 
 
@@ -186,7 +186,7 @@ def masked(text: str, mask: Mapping[str, str]) -> str:
     A short one may be a part of any word, and is replaced as a word alone.
     """
     for secret, placeholder in mask.items():
-        if len(secret) < _SHORT:
+        if len(secret) < SHORTEST_SECRET:
             alone = rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])"
             text = re.sub(alone, placeholder, text)
         else:

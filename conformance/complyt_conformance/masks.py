@@ -6,11 +6,10 @@ import json
 import re
 from collections.abc import Mapping
 
-from complyt_conformance.exchange import masked
+from complyt_conformance.exchange import SHORTEST_SECRET, masked
 from complyt_conformance.target import Target
 
 _ACCESS_TOKEN = re.compile(r'("accessToken"\s*:\s*")[^"]+')
-_SHORTEST_PIECE = 8  # characters of a secret that are taken for it
 
 _TOKEN_NAMES = {
     "main": "$TOKEN",
@@ -59,9 +58,9 @@ def _spellings(secret: str) -> tuple[str, ...]:
 
 def _piece(text: str, secret: str) -> int | None:
     """Return where the beginning of a secret stands at the end of a text, if it does."""
-    start = text.find(secret[:_SHORTEST_PIECE], max(0, len(text) - len(secret)))
-    while start != -1 and len(text) - start >= _SHORTEST_PIECE:
+    start = text.find(secret[:SHORTEST_SECRET], max(0, len(text) - len(secret)))
+    while start != -1 and len(text) - start >= SHORTEST_SECRET:
         if secret.startswith(text[start:]):
             return start
-        start = text.find(secret[:_SHORTEST_PIECE], start + 1)
+        start = text.find(secret[:SHORTEST_SECRET], start + 1)
     return None

@@ -42,13 +42,13 @@ class Pulse:
     def wait_for_answer(self) -> None:
         """Return once the server answers."""
         while self._ask() is not _Found.ANSWER:
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # between two questions, lest the server has nothing else to do
 
     def wait_for_restart(self) -> None:
         """Return once the server has gone, or has dropped a connection that it used to keep."""
         self._hang_up()  # what happened to the last one is over
         while self._ask() not in (_Found.NOBODY, _Found.CLOSED):
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # between two questions, lest the server has nothing else to do
         self._hang_up()
 
     def _ask(self) -> _Found:

@@ -158,11 +158,15 @@ def sentence(
     return "conforms but for known failures" if known else "conforms"
 
 
+def decides(requirement: Requirement, *, strict: bool) -> bool:
+    """Whether a failure of the requirement says that the server does not conform."""
+    return strict or requirement.level == "must"
+
+
 def _decided(judged: Sequence[Judged], *, strict: bool) -> bool:
     """Whether a requirement failed that decides: a `must`, with `strict` any."""
     return any(
-        item.verdict is Verdict.FAIL and (strict or item.requirement.level == "must")
-        for item in judged
+        item.verdict is Verdict.FAIL and decides(item.requirement, strict=strict) for item in judged
     )
 
 

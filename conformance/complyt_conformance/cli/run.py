@@ -25,6 +25,7 @@ from complyt_conformance.reports.text import print_report
 from complyt_conformance.runner import Ended, run_checks
 from complyt_conformance.session import Session
 from complyt_conformance.target import Target
+from complyt_conformance.verdicts import decides
 from complyt_conformance.watching import Watch
 from complyt_contract.document import Document
 
@@ -120,7 +121,7 @@ def run(
 
 def _deciding(session: Session, only: frozenset[str] | None, *, strict: bool) -> frozenset[str]:
     """Return the requirements whose failure says that the server does not conform."""
-    deciding = (each.id for each in session.requirements.values() if strict or each.level == "must")
+    deciding = (each.id for each in session.requirements.values() if decides(each, strict=strict))
     return frozenset(deciding) & (only or session.requirements.keys())
 
 

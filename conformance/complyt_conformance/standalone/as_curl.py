@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from complyt_conformance.exchange import printable
@@ -45,13 +46,12 @@ def as_curl(failure: Mapping[str, Any], url: str) -> str:
         url=shlex.quote(url),
     )
     named = [f': "${{{name}:?set it in the environment}}"\n' for name in variables(recording.steps)]
-    blocks = [
-        "\n".join(_lines(number, step, number in needed)) + "\n"
-        for number, step in enumerate(recording.steps)
-    ]
-    for number, step in reversed([*enumerate(recording.steps, 1)]):
-        if step.at_once and not any(each.at_once for each in recording.steps[number : number + 1]):
-            blocks.insert(number, "wait\n")
+    blocks = []
+    for at_once, group in groupby(enumerate(recording.steps), lambda pair: pair[1].at_once):
+        for number, step in group:
+            blocks.append("\n".join(_lines(number, step, number in needed)) + "\n")
+        if at_once:
+            blocks.append("wait\n")
     look = f"echo; echo {shlex.quote('Look for: ' + printable(failure['expected']))}\n"
     before = f"echo {shlex.quote('In the run was received: ' + printable(failure['received']))}\n"
     return "\n".join([head + "".join(named), *blocks, look + before])
