@@ -18,7 +18,8 @@ def main() -> None:
 
     SIGTERM is Ctrl-C in all that follows.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore the first
+        signal.signal(number, signal.default_int_handler)
     try:
         from complyt_conformance.cli.group import group
     except ModuleNotFoundError as error:
