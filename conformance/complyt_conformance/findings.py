@@ -58,7 +58,7 @@ class Blocked(Exception):
     """
 
     def __init__(self, requirement: str, step: str, expected: str = "") -> None:
-        super().__init__(f"blocked by {requirement}: {step}")
+        super().__init__(f"blocked, as a step did not go as {requirement} says: {step}")
         self.requirement = requirement
         self.step = step
         self.expected = expected or f"a step of this check to be answered as {requirement} says"
