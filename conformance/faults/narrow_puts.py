@@ -271,7 +271,7 @@ def source_100_in_a_path_is_cut(server: Spoilt) -> None:
     server.before(before, "upsertCustomer")
 
 
-@fault("PUT-4")
+@fault("PUT-4", "PUT-1")
 def an_external_id_belongs_to_one_source(server: Spoilt) -> None:
     """A first PUT of an externalId that another source has is refused."""
     sources: dict[tuple[str, str], str] = {}
