@@ -10,6 +10,7 @@ from typing import Any
 from complyt_conformance.api import customer_path
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
+from complyt_conformance.redirects import is_redirect, redirect_remedy
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 
@@ -83,8 +84,11 @@ def _given(session: Session) -> str:
 
 
 def _refuse_redirect(response: Response, session: Session) -> None:
-    if 300 <= response.status < 400:
-        place = response.headers.get("Location", "another place")
+    if is_redirect(response):
+        url, request = session.target.url, response.request
+        place = session.shown(response.headers.get("Location", "another place"))
+        remedy = session.shown(redirect_remedy(response, url))
         raise PreflightError(
-            f"{session.target.url} redirects to {place}; give the URL it leads to as --url."
+            f"{request.method} {url}{request.target} redirects to {place}, and the suite follows "
+            f"no redirect: {remedy}."
         )

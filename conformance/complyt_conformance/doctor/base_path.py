@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from complyt_conformance.doctor.findings import Finding, ok, trouble, warning
 from complyt_conformance.doctor.network import speaks_tls
 from complyt_conformance.doctor.server import Answer, Server
 from complyt_conformance.exchange import NOT_JSON
+from complyt_conformance.redirects import is_redirect, redirect_remedy, redirected_base
 
 _LIST = "/v1/customers"
 _FIRST = f"{_LIST}?page=1&size=1"
@@ -52,25 +53,24 @@ def _nothing(server: Server, answer: Answer) -> Iterator[Finding]:
 
 
 def _redirect(server: Server, answer: Answer) -> Iterator[Finding]:
-    if not 300 <= answer.status < 400:
+    if answer.response is None or not is_redirect(answer.response):
         return
-    location = answer.header("Location")
-    seen = f"GET {_FIRST} was answered {answer.status} with Location: {location or 'none'}"
-    base = _base_of(urljoin(server.url + _FIRST, location)) if location else None
-    if base is None:
+    seen = f"GET {_FIRST} was answered {answer.status} with Location: "
+    seen += answer.header("Location") or "none"
+    remedy = redirect_remedy(answer.response, server.url)
+    if redirected_base(answer.response, server.url) is None:
         yield trouble(
             "The URL redirects to something else",
             f"{seen}, which is no {_LIST}: a login, a portal of the network, or another site",
             _NO_RUN,
-            "correct --url; log in to the network where a portal asks for that, or give what "
-            "answers what it wants as --header",
+            remedy,
         )
         return
     yield trouble(
         "The API is said to stand elsewhere",
         seen,
         f"{_NO_RUN}, for a run follows no redirect",
-        f"give --url {base}",
+        remedy,
     )
 
 
@@ -169,15 +169,6 @@ def _open_list(_server: Server, answer: Answer) -> Iterator[Finding]:
 
 def _is_list(answer: Answer) -> bool:
     return answer.accepted and isinstance(answer.data, list)
-
-
-def _base_of(place: str) -> str | None:
-    """Return what stands before /v1/customers in a URL, None where that is not in it."""
-    parts = urlsplit(place)
-    before, found, _ = parts.path.partition(_LIST)
-    if not found or parts.scheme not in ("http", "https"):
-        return None
-    return f"{parts.scheme}://{parts.netloc}{before}"
 
 
 def _other_bases(url: str) -> list[str]:

@@ -117,6 +117,13 @@ class Elsewhere(Front):
         return super()._answer(method, path.removeprefix("/api"), headers, body)
 
 
+class Moved(Front):
+    """Everything is said to stand under /api."""
+
+    def _answer(self, _method: str, path: str, *_: Any) -> Answer:
+        return 308, {"Location": f"/api{path}"}, b""
+
+
 class SignIn(Front):
     """A portal answers all with its page."""
 
@@ -216,6 +223,7 @@ class Cached(Front):
 TROUBLED: dict[type[Front], tuple[int, str, str, str, str]] = {
     Nowhere: (2, "The API is not there", "answered 404", "every requirement", "what stands before"),
     Elsewhere: (2, "The API stands under another base path", "401", "every requirement", "/api"),
+    Moved: (2, "The API is said to stand elsewhere", "308", "follows no redirect", "/api"),
     SignIn: (2, "The URL answers with a web page", "200", "every requirement", "correct --url"),
     Late: (1, "The clocks differ", "s behind", "Retry-After", "NTP"),
     DecodesSlashes: (1, "An encoded slash (%2F) is decoded", "%2F", "GET-3", "if a proxy stands"),
