@@ -5,12 +5,13 @@ A fault here is one of the set-up, not a finding: it ends the run with a sentenc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from complyt_conformance.api import customer_path
-from complyt_conformance.exchange import Request, Response
+from complyt_conformance.exchange import NOT_JSON, Request, Response
 from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
-from complyt_conformance.redirects import is_redirect, redirect_remedy
+from complyt_conformance.redirects import is_redirect, redirect_remedy, redirected_base
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 
@@ -20,6 +21,7 @@ _OPTION = {
     "reader": "--reader-client",
     "writer": "--writer-client",
 }
+_REFUSED = (401, 403)
 
 
 class PreflightError(Exception):
@@ -66,7 +68,8 @@ def _put_answered(session: Session) -> dict[str, Any] | None:
     body = session.fresh(plain_customer())
     response = session.api.upsert(body)
     _refuse_redirect(response, session)
-    if response.status in (401, 403):
+    _refuse_site(response, body, session)
+    if response.status in _REFUSED:
         raise PreflightError(
             f"A PUT with {_given(session)} was refused with {response.status}; "
             "give a client or token that may read and write customers."
@@ -77,6 +80,46 @@ def _put_answered(session: Session) -> dict[str, Any] | None:
         {"Authorization": f"Bearer {session.tokens['main']}"},
     )
     return body if response.shows_customer else None
+
+
+def _refuse_site(put: Response, body: Mapping[str, Any], session: Session) -> None:
+    """Refuse what answers PUT, GET and the list with pages or redirects: it is no such service.
+
+    A server of which one answer is JSON, by its type or its body, or says nothing of its type, gets
+    things wrong and is judged, whatever the status.
+    """
+    url = session.target.url
+    if not _is_of_a_site(put, url):
+        return
+    try:
+        one = session.api.get(body["source"], body["externalId"])
+        listed = session.api.list(page=1, size=1)
+    except (Violation, Undecided):  # of one request, which a run says more of
+        return
+    answers = {"a PUT": put, "the GET of it": one, "the GET of the list": listed}
+    refused = all(each.status in _REFUSED for each in answers.values())  # for the credentials
+    if all(_is_of_a_site(each, url) for each in answers.values()) and not refused:
+        seen = ", ".join(f"{what} with {_what_came(each)}" for what, each in answers.items())
+        raise PreflightError(
+            f"{url} answers as no service of this contract does: {session.shown(seen)}. Correct "
+            "--url, which ends before /v1, or log in where a portal of the network asks for that; "
+            "`complyt-conformance doctor` looks closer."
+        )
+
+
+def _is_of_a_site(response: Response, url: str) -> bool:
+    """Whether an answer is a page, or another file that is no JSON, or leads away from the API."""
+    if is_redirect(response):
+        return redirected_base(response, url) is None
+    kind = response.media_type
+    return bool(kind) and "json" not in kind and response.data is NOT_JSON
+
+
+def _what_came(response: Response) -> str:
+    what = response.media_type
+    if is_redirect(response):
+        what = f"a redirect to {response.headers.get('Location', 'nowhere')}"
+    return f"{response.status} {what}"[:200]
 
 
 def _given(session: Session) -> str:
