@@ -20,7 +20,7 @@ from complyt_conformance.outcome import Outcome, outcome
 from complyt_conformance.preflight import PreflightError
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.progress import shown_progress
-from complyt_conformance.reports.files import WRITTEN, write_reports
+from complyt_conformance.reports.files import remove_reports, write_reports
 from complyt_conformance.reports.text import print_report
 from complyt_conformance.runner import Ended, run_checks
 from complyt_conformance.session import Session
@@ -178,8 +178,7 @@ def _make_folder(report: Path) -> None:
     try:
         report.mkdir(parents=True, exist_ok=True)
         report.joinpath("report.json").touch()
-        for name in WRITTEN:  # a run that does not begin leaves none
-            report.joinpath(name).unlink(missing_ok=True)
+        remove_reports(report)  # a run that does not begin leaves none
     except OSError as error:
         raise click.ClickException(
             f"--report {report} cannot be written: {error.strerror}; name another folder."

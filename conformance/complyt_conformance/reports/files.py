@@ -31,8 +31,9 @@ def report_schema() -> dict[str, Any]:
 
 
 def write_reports(report: dict[str, Any], folder: Path) -> None:
-    """Write all files, making the folder; raises OSError."""
+    """Write all files, in place of those of an earlier run, making the folder; raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
+    remove_reports(folder)
     text = json.dumps(report, indent=2, ensure_ascii=True)
     folder.joinpath("report.json").write_text(text + "\n", "utf-8")
     folder.joinpath("junit.xml").write_bytes(junit(report))
@@ -42,14 +43,20 @@ def write_reports(report: dict[str, Any], folder: Path) -> None:
     _write_failures(report, folder / "failures")
 
 
-def _write_failures(report: dict[str, Any], folder: Path) -> None:
-    """Write a file for each failure, named after its id, and remove those of an earlier run.
+def remove_reports(folder: Path) -> None:
+    """Remove what an earlier run wrote, and nothing else that stands there; raises OSError."""
+    for name in WRITTEN:
+        folder.joinpath(name).unlink(missing_ok=True)
+    failures = folder / "failures"
+    for failure in failures.glob("*-*.*.json"):
+        failure.unlink()
+    if failures.is_dir() and not any(failures.iterdir()):
+        failures.rmdir()
 
-    Each tells what it takes to replay it.
-    """
+
+def _write_failures(report: dict[str, Any], folder: Path) -> None:
+    """Write a file for each failure, named after its id, with what it takes to replay it."""
     run = {name: report[name] for name in OF_A_RUN}
-    for old in folder.glob("*-*.*.json"):
-        old.unlink()
     for requirement in report["requirements"]:
         for failure in requirement["failures"]:
             folder.mkdir(exist_ok=True)

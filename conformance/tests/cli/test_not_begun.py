@@ -7,6 +7,7 @@ import pytest
 
 from complyt_conformance.preflight import preflight
 from complyt_conformance.profiles import PROFILES
+from complyt_conformance.reports.files import WRITTEN
 from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import load
@@ -23,6 +24,22 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.count("\n") == 1, result.stderr
     return result.stderr
+
+
+def test_nothing_of_an_earlier_report_is_left(command: Command, tmp_path: Path) -> None:
+    """All that an earlier run wrote is gone, its failures too, and no file of anybody else."""
+    out = tmp_path / "out"
+    out.joinpath("failures").mkdir(parents=True)
+    for name in (*WRITTEN, "failures/PUT-8.1.json"):
+        out.joinpath(name).write_text("of an earlier run")
+    refused = ("run", "--url", "http://127.0.0.1:9", *CLIENT, "--report", "out")
+    sentence(command(*refused))
+    assert list(out.iterdir()) == []
+    out.joinpath("failures").mkdir()
+    for name in ("notes.md", "failures/PUT-8.md"):
+        out.joinpath(name).write_text("of somebody else")
+    sentence(command(*refused))
+    assert {each.name for each in out.rglob("*.md")} == {"notes.md", "PUT-8.md"}
 
 
 @pytest.mark.parametrize("credentials", [CLIENT, TOKEN], ids=["client", "token"])

@@ -62,16 +62,6 @@ def test_secrets_are_masked(command: Command, reference: str, tmp_path: Path) ->
             assert secret not in text
 
 
-def test_a_run_that_does_not_begin_leaves_no_report(command: Command, tmp_path: Path) -> None:
-    """What an earlier run wrote of its verdict is gone, on the page as in the data."""
-    tmp_path.joinpath("out").mkdir()
-    for name in ("report.json", "report.html"):
-        tmp_path.joinpath("out", name).write_text("of an earlier run")
-    result = command("run", "--url", "http://127.0.0.1:9", *CLIENT, "--report", "out")
-    assert result.returncode == 2
-    assert list(tmp_path.joinpath("out").iterdir()) == []
-
-
 def test_secrets_come_from_the_environment(command: Command, reference: str) -> None:
     """URL and client may be given by environment variables."""
     environment = {
