@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import shlex
@@ -12,6 +13,12 @@ import yaml
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples" / "ci"
 AT_ONCE = {"COMPLYT_FAIL_FAST": "true", "COMPLYT_STRICT": "true"}  # whatever fails first decides
+KNOWN = """
+[[known]]
+id = "PUT-8"
+reason = "Replacing comes later."
+until = 2099-01-31
+"""
 
 Script = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -32,11 +39,21 @@ def test_the_workflow_uses_the_action_as_it_is() -> None:
     assert set(read_outputs) <= action["outputs"].keys()
 
 
+def test_every_example_is_pinned_by_the_commit_that_the_guide_explains() -> None:
+    """No name that may move or that does not exist: the same placeholder of a full hash in each."""
+    guide = ROOT.joinpath("conformance/README.md").read_text("utf-8")
+    (placeholder,) = set(re.findall(r"\b[0-9a-f]{40}\b", guide))
+    for example in EXAMPLES.iterdir():
+        pins = re.findall(r"(?:complyt-contract-kit@|rev: )(\S+)", example.read_text("utf-8"))
+        assert pins == [placeholder], example
+
+
 def test_the_job_of_gitlab_judges_a_server(
     script: Script, wrong_server: str, tmp_path: Path
 ) -> None:
-    """Its lines install the suite, fail as the server does, and leave what it keeps."""
+    """Its lines install the suite, know what is known, fail as the server does, and keep that."""
     job = read(EXAMPLES / "gitlab-ci.yml")["contract"]
+    tmp_path.joinpath(job["variables"]["COMPLYT_KNOWN"]).write_text(KNOWN)
     given = {
         "COMPLYT_KIT": ROOT.as_uri(),
         "COMPLYT_URL": wrong_server,
@@ -48,7 +65,8 @@ def test_the_job_of_gitlab_judges_a_server(
     assert done.returncode == 1, done.stderr
     assert f"{wrong_server} does not conform" in done.stdout
     (folder,) = job["artifacts"]["paths"]
-    assert tmp_path.joinpath(folder, "report.json").exists()
+    report = json.loads(tmp_path.joinpath(folder, "report.json").read_text())
+    assert [item["id"] for item in report["requirements"] if item["known"]] == ["PUT-8"]
     suite = ElementTree.parse(tmp_path / job["artifacts"]["reports"]["junit"]).getroot()
     assert int(suite.get("failures", "0")) >= 1
 
