@@ -74,7 +74,8 @@ def replay_failures(
     With --as the requests that were recorded become a file that sends them again, with new
     identities and the ids of its own answers; tokens come from the environment, as in curl lines.
 
-    Exit code: 0 all are fixed, 1 one still fails or is flaky, 2 could not tell.
+    Exit code: 0 all are fixed as far as the tries show, 1 one still fails or is flaky, 2 could not
+    tell.
     """
     if not (report.failures or ids):
         click.echo("The report holds no failure; there is nothing to replay.")
@@ -140,14 +141,22 @@ def _write(failures: list[dict[str, Any]], form: str, url: str) -> int:
 def _told(replayed: Replayed) -> Fate:
     """Print a line or two on a failure; return what became of it."""
     failure, fate = replayed.recorded, replayed.fate
-    times = f", {len(replayed.failed)} of {TRIES} times" if fate is Fate.FLAKY else ""
-    click.echo(f"{fate:<15}{failure['id']:<11}{printable(failure['seenIn'])}{times}")
+    click.echo(f"{fate:<15}{failure['id']:<11}{printable(failure['seenIn'])}{_tried(replayed)}")
     for wrong in replayed.failed[:1]:
         click.echo(f"  expected  {wrong.expected}")
         click.echo(f"  received  {wrong.received}")
     if fate is Fate.UNKNOWN:
         click.echo(f"  {replayed.undecided}")
     return fate
+
+
+def _tried(replayed: Replayed) -> str:
+    """Say how often a failure was there; where it was not, chance may have had its part."""
+    if replayed.fate is Fate.UNKNOWN:
+        return ""
+    if replayed.fate is Fate.FIXED:
+        return f": it did not fail in {TRIES} tries"
+    return f": it failed in {len(replayed.failed)} of {TRIES} tries"
 
 
 def _exit_code(fates: Counter[Fate]) -> int:

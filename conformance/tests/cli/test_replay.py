@@ -42,15 +42,19 @@ def test_a_failure_that_is_there_still_is_told(command: Command, report: Path) -
         result = command("replay", str(report), "PUT-8.1", "--url", url, *CLIENT)
     assert result.returncode == 1, result.stderr
     assert result.stdout.startswith("still failing  PUT-8.1")
+    assert result.stdout.splitlines()[0].endswith(": it failed in 3 of 3 tries")
     assert "  expected  name null" in result.stdout
     assert result.stdout.endswith("1 still failing.\n")
 
 
 def test_what_is_mended_is_told(command: Command, report: Path, reference: str) -> None:
-    """All failures of the report are tried; none is there on the sound server."""
+    """All failures of the report are tried; none is there on the sound server, in any try."""
     result = command("replay", str(report / "report.json"), "--url", reference, *CLIENT)
     assert result.returncode == 0, result.stdout + result.stderr
-    assert result.stdout.endswith(f"{len(ids(report))} fixed.\n")
+    *told, counts = result.stdout.splitlines()
+    assert counts == f"{len(ids(report))} fixed."
+    assert all(line.endswith(": it did not fail in 3 tries") for line in told), told
+    assert len(told) == len(ids(report))
 
 
 def test_the_file_of_a_failure_is_enough(
