@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -42,7 +43,7 @@ class Explanation:
 
     @property
     def place(self) -> str:
-        """Where it stands in the document, as in customers.yaml:25."""
+        """Where it stands in the document, as in openapi/customers.yaml:25."""
         return f"{self.file}:{self.line}"
 
 
@@ -80,10 +81,15 @@ def _explained(requirement: Requirement, source: Source) -> Explanation:
         about=requirement.about or (),
         why=said.get("why", ""),
         causes=tuple(said.get("causes", ())),
-        file=source.path.name,
+        file=_file(source.path),
         line=line,
         anchor=f"#{requirement.id}",
     )
+
+
+def _file(path: Path) -> str:
+    """Return how people and code scanning find a document: the contract with its folder."""
+    return f"openapi/{path.name}" if path.name == contract().name else path.name
 
 
 @cache

@@ -30,7 +30,7 @@ def test_an_explanation_leads_to_the_line_of_its_requirement() -> None:
     lines = contract().read_text("utf-8").splitlines()
     for entry in explanations(load()).values():
         assert lines[entry.line - 1].strip() == f"- id: {entry.requirement}"
-        assert entry.place == f"customers.yaml:{entry.line}"
+        assert entry.place == f"openapi/customers.yaml:{entry.line}"
 
 
 def test_the_anchor_of_an_explanation_is_on_the_page() -> None:

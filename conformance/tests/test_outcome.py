@@ -5,6 +5,7 @@ import jsonschema_rs
 import pytest
 from rich.console import Console
 
+from complyt_conformance.explanations import explanation
 from complyt_conformance.reports.files import report_schema
 from complyt_conformance.reports.text import print_report
 from faults.judge import judge
@@ -27,6 +28,15 @@ def test_a_failure_says_what_was_wrong_in_the_request() -> None:
     assert f"wrong {failure['because']}" in printed
     assert "differs status: expected 400, received 201" in printed
     assert "`complyt-conformance explain PUT-6`" in printed
+
+
+def test_a_failure_says_where_its_requirement_stands_and_why_it_matters() -> None:
+    """File and line, the anchor of the page and the reason are told once, however much failed."""
+    failures, printed = _told("put-merges", "PUT-8")
+    entry = explanation("PUT-8")
+    place = f"openapi/customers.yaml:{entry.line}, #PUT-8 on the contract's page"
+    assert len(failures) > 1
+    assert printed.count(place) == printed.count(f"Why it matters: {entry.why}") == 1
 
 
 def test_one_cause_is_told_once() -> None:

@@ -12,8 +12,6 @@ _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS = {"must": "error", "should": "warning"}
-_FOLDER = "openapi/"  # of the contract in the kit, where code scanning looks for it
-_CONTRACT = "customers.yaml"
 
 
 def sarif(report: dict[str, Any]) -> str:
@@ -101,6 +99,5 @@ def _location(item: dict[str, Any]) -> dict[str, Any] | None:
     file, _, line = (item.get("explanation") or {}).get("place", "").rpartition(":")
     if not (file and line.isdecimal()):
         return None
-    uri = _FOLDER + file if file == _CONTRACT else file
-    place = {"artifactLocation": {"uri": uri}, "region": {"startLine": int(line)}}
+    place = {"artifactLocation": {"uri": file}, "region": {"startLine": int(line)}}
     return {"physicalLocation": place}

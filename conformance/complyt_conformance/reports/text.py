@@ -103,10 +103,12 @@ def _print_failures(requirement: dict[str, Any], report: dict[str, Any], console
     identifier = requirement["id"]
     console.rule(f"{identifier} ({requirement['level']}) fails", style="red")
     console.print(escape(requirement["text"]))
+    about = requirement["explanation"]
+    if about["why"]:
+        console.print(f"Why it matters: {escape(about['why'])}")
     console.print(
-        f"[dim]{escape(requirement['explanation']['place'])}; "
-        f"`complyt-conformance explain {identifier}` says why it matters and what usually breaks "
-        "it[/dim]"
+        f"[dim]{escape(about['place'])}, {about['anchor']} on the contract's page; "
+        f"usual causes: `complyt-conformance explain {identifier}`[/dim]"
     )
     failures = requirement["failures"]
     firsts = [failure for failure in failures if failure["alike"] is None]

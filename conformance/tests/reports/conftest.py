@@ -92,7 +92,7 @@ def busy(reporting: Reporting) -> Report:
     changed = {item["id"]: item for item in report["requirements"]}
     for item in (changed["TOKEN-1"], changed["DOC-1"]):
         item["explanation"] = {
-            "place": "customers.yaml:25",
+            "place": "openapi/customers.yaml:25",
             "anchor": f"#{item['id']}",
             "why": "Nothing else can be called before.",
             "causes": ["The names of OAuth are answered.", "A gateway wraps it."],

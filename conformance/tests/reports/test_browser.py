@@ -76,7 +76,7 @@ def test_what_people_must_know_is_said(visit: Any, written: Written, busy: Repor
         "Wrong the whole: a property is missing",
         "Why it matters Nothing else can be called before.",
         "What usually breaks it The names of OAuth are answered. A gateway wraps it.",
-        "It stands at customers.yaml:25",
+        "It stands at openapi/customers.yaml:25",
         "And 2 more.",
     ):
         assert sentence in text

@@ -16,7 +16,12 @@ FAILURE = {
     "id": "PUT-8.1", "check": "test_put_replaces", "expected": "None", "count": 3,
     "received": "'a\u2028\ud800'",
 }  # fmt: skip  # what never differs is no matter of its own
-EXPLANATION = {"place": "customers.yaml:25", "anchor": "#PUT-8", "why": "Why.", "causes": ["One."]}
+EXPLANATION = {
+    "place": "openapi/customers.yaml:25",
+    "anchor": "#PUT-8",
+    "why": "Why.",
+    "causes": ["One."],
+}
 
 
 def item(verdict: str, **more: Any) -> dict[str, Any]:
