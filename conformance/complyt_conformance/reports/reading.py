@@ -88,8 +88,11 @@ def _read(file: Path) -> Report:
 def _require_form(report: Report, schema: dict[str, Any], file: Path) -> None:
     version = report.get("schema", 1)
     if version != SCHEMA:
+        is_newer = isinstance(version, int) and version > SCHEMA
+        remedy = "update the kit, or use the program that wrote it"
         raise ReportError(
-            f"{file} has form {version!r}, this program reads form {SCHEMA}; run the suite again."
+            f"{file} has schema {version!r}, and this program reads schema {SCHEMA} alone; "
+            f"{remedy if is_newer else 'run the suite again'}."
         )
     for wrong in jsonschema_rs.validator_for(schema).iter_errors(report):
         where = "/".join(map(str, wrong.instance_path)) or "the top"

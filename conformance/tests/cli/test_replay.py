@@ -123,7 +123,7 @@ def test_bad_use_is_a_sentence(
 def test_a_file_of_another_form_is_refused(command: Command, report: Path, tmp_path: Path) -> None:
     """A failure's file that lacks the seed, or is of another version, is no failure's file."""
     failure = json.loads(report.joinpath("failures", "PUT-8.1.json").read_text())
-    for name, value, words in (("seed", None, "seed"), ("schema", 99, "form 99")):
+    for name, value, words in (("seed", None, "seed"), ("schema", 99, "schema 99")):
         changed = {**failure, name: value}
         tmp_path.joinpath("changed.json").write_text(json.dumps(changed))
         result = command("replay", "changed.json", *CLIENT)
