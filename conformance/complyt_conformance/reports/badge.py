@@ -52,11 +52,20 @@ def _message(report: dict[str, Any]) -> tuple[str, str]:
     if verdict.endswith("out of date"):
         return "known failures out of date", _RED
     if verdict.startswith("conforms"):
-        return verdict, _GREEN
+        return _conforms(report), _GREEN
     if verdict == "could not tell":
         return verdict, _GREY
     failed = sum(item["verdict"] == "fail" for item in report["requirements"])
     return (f"{failed} failed" if failed else verdict), _RED
+
+
+def _conforms(report: dict[str, Any]) -> str:
+    """Return a verdict that is good but for the known failures, which are counted."""
+    known = sum(item["verdict"] == "known" for item in report["requirements"])
+    if not known:
+        return str(report["verdict"])
+    verdict = report["verdict"].removesuffix(" but for known failures")
+    return f"{verdict} but for {known} known failure{'' if known == 1 else 's'}"
 
 
 def _width(text: str) -> int:

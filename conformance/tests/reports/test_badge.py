@@ -17,15 +17,15 @@ SVG = "{http://www.w3.org/2000/svg}"
 VERDICTS = {
     "conforms": "conforms",
     "conforms as far as tested": "conforms as far as tested",
-    "conforms but for known failures": "conforms but for known failures",
     "does not conform": "2 failed",
     "could not tell": "could not tell",
 }
 
 
-def drawn(verdict: str, failed: int = 2) -> str:
+def drawn(verdict: str, failed: int = 2, known: int = 0) -> str:
     """Return the badge of a report."""
-    requirements = [{"verdict": "fail"}] * failed + [{"verdict": "pass"}]
+    verdicts = ["fail"] * failed + ["known"] * known + ["pass"]
+    requirements = [{"verdict": each} for each in verdicts]
     return badge({"verdict": verdict, "requirements": requirements})
 
 
@@ -53,6 +53,19 @@ def test_a_badge_tells_the_verdict(verdict: str) -> None:
 def test_a_run_that_fails_without_a_failure_says_so() -> None:
     """Where an entry of the known failures is what fails the run, no number is told."""
     assert "Customers contract: does not conform" in drawn("does not conform", failed=0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "known", "told"),
+    [
+        ("conforms but for known failures", 1, "conforms but for 1 known failure"),
+        ("conforms but for known failures", 12, "conforms but for 12 known failures"),
+        ("conforms as far as tested", 2, "conforms as far as tested but for 2 known failures"),
+    ],
+)
+def test_known_failures_are_counted(verdict: str, known: int, told: str) -> None:
+    """What a server conforms without is told with its number, also where more was left out."""
+    assert f"<title>Customers contract: {told}</title>" in drawn(verdict, 0, known)
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
