@@ -94,6 +94,15 @@ def test_what_differs_is_marked(expected: str, received: str, html: tuple[str, s
     )
 
 
+def test_what_differs_is_a_table_with_headings(busy: Report) -> None:
+    """Each column says whether it is what was expected or received, each row where it stands."""
+    (table,) = re.findall('<table class="differences">.*?</table>', page(busy), re.DOTALL)
+    headings = re.findall(r'<th scope="(\w+)">(?:<code>)?([^<]+)', table)
+    columns = [("col", each) for each in ("Where", "Expected", "Received")]
+    assert headings == columns + [("row", "status"), ("row", "/name")] * 4
+    assert table.count("<td>") == 2 * 8
+
+
 def test_failures_that_are_alike_follow_the_first() -> None:
     """One cause is told once; without the member each failure is a cause of its own."""
     first, other, alike = {"id": "A-1.1", "alike": None}, {"id": "A-1.2"}, {"id": "A-1.3"}
