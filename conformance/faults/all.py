@@ -12,6 +12,7 @@ __all__ = ["ALL", "DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
 
 _BY_HAND = (
     "crashes",
+    "first_puts",
     "gets",
     "narrow_access",
     "races",

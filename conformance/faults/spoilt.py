@@ -37,6 +37,7 @@ class Call:
     query: str
     headers: dict[str, str]
     body: bytes
+    connection: int = 0  # the client's port, by which a connection is told from others
 
     @property
     def operation(self) -> str | None:
@@ -210,6 +211,7 @@ class _Wire:
             scope["query_string"].decode("latin-1"),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             await _body(receive, self._received),
+            scope["client"][1],
         )
 
         async def innermost(changed: Call) -> Answer:

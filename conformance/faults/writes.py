@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -121,14 +123,23 @@ def patch_does_not_move_updated_date(server: Spoilt) -> None:
     server.patch(customers, "patched", make)
 
 
-def _racing(server: Spoilt, insert: str) -> None:
-    """Look for the pair, wait, then insert: what a handler without a transaction does."""
+Row = tuple[Any, ...]
+Insert = Callable[[sqlite3.Connection, Row], bool]
+
+
+def racing(
+    server: Spoilt, insert: Insert, when: Callable[[tuple[str, str]], object] = lambda _pair: True
+) -> None:
+    """Look for the pair, wait, then insert: what a handler without a transaction does.
+
+    `insert` says whether it created; pairs of which `when` is not true are written as they should.
+    """
 
     def make(original: Any) -> Any:
         async def put(self: SQLiteCustomers, body: Any) -> Any:
             pair = customers.identity(body)
             rows = self._storage.reader.execute(_BY_PAIR, (self._tenant, *pair)).fetchall()
-            if rows:
+            if rows or not when(pair):
                 return await original(self, body)
             await asyncio.sleep(0.002)
             customer = customers.replaced(
@@ -136,20 +147,26 @@ def _racing(server: Spoilt, insert: str) -> None:
             )
             answer = orjson.dumps(customer)
             key = (self._tenant, *pair, customer["complytId"], customers.created_ms(customer))
-            await self._storage.writer.write(
-                lambda connection: connection.execute(insert, (*key, answer)).rowcount
+            created = await self._storage.writer.write(
+                lambda connection: insert(connection, (*key, answer))
             )
-            return answer, True
+            return answer, created
 
         return put
 
     server.patch(SQLiteCustomers, "put", make)
 
 
+def overwrite(connection: sqlite3.Connection, row: Row) -> bool:
+    """Insert a customer in the place of one that came meanwhile, and take it for created."""
+    connection.execute(_INSERT.replace("INSERT", "INSERT OR REPLACE"), row)
+    return True
+
+
 @fault("PUT-15", "PUT-16")
 def first_puts_race(server: Spoilt) -> None:
     """First PUTs at once overwrite each other, each with a complytId of its own."""
-    _racing(server, _INSERT.replace("INSERT", "INSERT OR REPLACE"))
+    racing(server, overwrite)
 
 
 @fault("PUT-16")
