@@ -1,0 +1,47 @@
+"""Several readers of one customer at once: over as many connections, and while it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import chain
+from typing import Any
+
+from complyt_conformance.api import Api
+from complyt_conformance.cases import at_once
+from complyt_conformance.compare import expect_same
+from complyt_conformance.findings import Violation
+
+_READERS = 4
+_READS = 4  # of each while a write is at work, which takes longer than a read
+
+Customer = dict[str, Any]
+
+
+def read(api: Api, customer: Mapping[str, Any]) -> Customer:
+    """Return a customer that was written as GET answers it; it must be found."""
+    return api.get(customer["source"], customer["externalId"]).expect(200).customer()
+
+
+def read_at_once(api: Api, customer: Mapping[str, Any]) -> list[Customer]:
+    """Return a customer as GET answers it to each of several readers at once."""
+    return at_once(*[lambda: read(api, customer)] * _READERS)
+
+
+def expect_whole_while(api: Api, before: Customer, write: Callable[[], Customer]) -> None:
+    """Break the running requirement unless readers see a customer as before or after a write.
+
+    `write` returns the customer as it is answered; meanwhile it is read again and again.
+    """
+    reader = [lambda: [read(api, before) for _ in range(_READS)]]
+    [after], *seen = at_once(lambda: [write()], *reader * _READERS)
+    for customer in chain(*seen):
+        if not any(_is_same(known, customer) for known in (before, after)):
+            raise Violation("the customer as before or after the write at work", repr(customer))
+
+
+def _is_same(one: Customer, other: Customer) -> bool:
+    try:
+        expect_same(one, other)
+    except Violation:
+        return False
+    return True
