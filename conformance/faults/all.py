@@ -11,6 +11,7 @@ from faults.registry import FAULTS, VARIATIONS
 __all__ = ["ALL", "DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
 
 _BY_HAND = (
+    "ages",
     "connections",
     "crashes",
     "first_puts",

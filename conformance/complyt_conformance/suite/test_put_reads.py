@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import each
-from complyt_conformance.checks import requirement
+from complyt_conformance.checks import exclusive, requirement
 from complyt_conformance.compare import expect_same
+from complyt_conformance.findings import Violation
 from complyt_conformance.readers import expect_whole_while, read_at_once
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import OTHER_VALUES, plain_customer
+from complyt_conformance.walks import fill
 
 
 @requirement("PUT-2")
@@ -26,3 +29,18 @@ def test_get_answers_one_put_or_the_other_while_it_replaces(session: Session, ap
         customer = session.fresh(plain_customer())
         before = api.given(customer)
         expect_whole_while(api, before, partial(api.given, {**customer, **OTHER_VALUES}))
+
+
+@requirement("PUT-3")
+@exclusive
+def test_no_complyt_id_was_given_twice_in_the_run(session: Session, api: Api) -> None:
+    fill(session, api)
+    sharing: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for customer in api.listed():
+        pair = str(customer.get("source")), str(customer.get("externalId"))
+        if pair in session.written_pairs:
+            sharing[str(customer.get("complytId"))].add(pair)
+    shared = sorted(next((pairs for pairs in sharing.values() if len(pairs) > 1), ()))[:2]
+    seen = [api.seen({"source": source, "externalId": text}) for source, text in shared]
+    if len({customer["complytId"] for customer in seen}) < len(seen):  # else it is LIST-1's matter
+        raise Violation("customers, each with its own complytId", repr(seen))

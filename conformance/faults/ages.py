@@ -1,0 +1,135 @@
+"""Faults that a server shows at a certain age alone: after so many writes, reads or customers."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import uuid
+from collections import Counter, defaultdict
+from typing import Any
+
+import orjson
+
+from complyt_reference import customers
+from complyt_reference.storage import sqlite
+from complyt_reference.storage.sqlite import SQLiteCustomers
+from faults.registry import fault
+from faults.spoilt import WRITES, Answer, Call, Send_, Spoilt
+
+_OF_PAIR = "WHERE tenant = ? AND source = ? AND external_id = ?"
+
+
+@fault("PUT-2", "PATCH-2")
+def a_full_buffer_waits_for_the_next_write(server: Spoilt) -> None:
+    """Every 16th write fills a buffer, and GET shows its time when the next has emptied it."""
+    known: dict[str, Any] = {}
+    hidden: dict[str, dict[str, Any]] = defaultdict(dict)  # by caller
+    writes: Counter[str] = Counter()
+
+    def note(call: Call, answer: Answer) -> None:
+        caller = call.headers.get("authorization", "")
+        for customer in answer.customers if answer.status < 300 else ():
+            complyt_id = customer["complytId"]
+            writes[caller] += 1
+            hidden[caller].clear()
+            if writes[caller] % 16 == 0 and complyt_id in known:
+                hidden[caller][complyt_id] = known[complyt_id]
+            known[complyt_id] = customer["internalTimestamps"]
+
+    def show(call: Call, answer: Answer) -> None:
+        shown = hidden[call.headers.get("authorization", "")]
+
+        def change(customer: dict[str, Any]) -> None:
+            times = customer["internalTimestamps"]
+            customer["internalTimestamps"] = shown.get(customer["complytId"], times)
+
+        answer.show(change)
+
+    server.after(note, *WRITES)
+    server.after(show, "getCustomer")
+
+
+@fault("PUT-2", "PATCH-2")
+def a_full_cache_is_not_refreshed(server: Spoilt) -> None:
+    """GET answers what it answered first, but for 20 customers for which its cache has places."""
+    kept: dict[tuple[str, str], Answer] = {}
+    refreshed: set[tuple[str, str]] = set()
+
+    async def around(call: Call, send: Send_) -> Answer:
+        key = (call.path, call.headers.get("authorization", ""))
+        if call.operation == "getCustomer" and key in kept:
+            return kept[key]
+        answer = await send(call)
+        if call.operation == "getCustomer" and answer.status == 200 and key not in refreshed:
+            if len(refreshed) < 20:
+                refreshed.add(key)
+            else:
+                kept[key] = answer
+        return answer
+
+    server.around.append(around)
+
+
+@fault("PUT-3", "PATCH-1", "PATCH-2", "OBJ-4")
+def complyt_ids_repeat_after_100(server: Spoilt) -> None:
+    """The 101st customer of a tenant gets the complytId of the first, for the ids are used up."""
+    numbers: Counter[str] = Counter()
+    lock = asyncio.Lock()
+
+    def make(original: Any) -> Any:
+        async def put(self: SQLiteCustomers, body: Any) -> Any:
+            async with lock:
+                answer, created = await original(self, body)
+                if not created:
+                    return answer, created
+                number = numbers[self._tenant] % 100
+                numbers[self._tenant] += 1
+                complyt_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._tenant} {number}"))
+                answer = orjson.dumps({**orjson.loads(answer), "complytId": complyt_id})
+                pair = customers.identity(body)
+
+                def renumber(connection: sqlite3.Connection) -> None:
+                    connection.execute("DROP INDEX IF EXISTS customer_complyt_id")
+                    statement = f"UPDATE customer SET complyt_id = ?, answer = ? {_OF_PAIR}"
+                    connection.execute(statement, (complyt_id, answer, self._tenant, *pair))
+
+                await self._storage.writer.write(renumber)
+                return answer, created
+
+        return put
+
+    server.patch(SQLiteCustomers, "put", make)
+    server.patch(sqlite, "_BY_ID", lambda original: f"{original} ORDER BY rowid DESC")
+
+
+@fault("LIST-1", "PUT-2")
+def a_worker_that_ends_takes_a_customer_with_it(server: Spoilt) -> None:
+    """A worker ends after 50 PUTs, and the newest of what it kept in memory of source 9 is lost."""
+    lose = """DELETE FROM customer WHERE rowid = (
+                SELECT max(rowid) FROM customer
+                WHERE source = '9' AND rowid < (SELECT max(rowid) FROM customer) - 20)"""
+    puts = 0
+
+    def make(original: Any) -> Any:
+        async def put(self: SQLiteCustomers, body: Any) -> Any:
+            nonlocal puts
+            answer = await original(self, body)
+            puts += 1
+            if puts % 50 == 0:
+                await self._storage.writer.write(lambda connection: connection.execute(lose))
+            return answer
+
+        return put
+
+    server.patch(SQLiteCustomers, "put", make)
+
+
+@fault("LIST-1")
+def every_64th_customer_is_not_listed(server: Spoilt) -> None:
+    """Each 64th customer is lost to lists, where a page of their index was full and split."""
+    for statement in ("_ALL", "_PAGE"):
+        server.patch(
+            sqlite,
+            statement,
+            lambda original: original.replace("tenant = ?", "tenant = ? AND rowid % 64 <> 0"),
+        )
