@@ -14,6 +14,7 @@ _BY_HAND = (
     "ages",
     "connections",
     "crashes",
+    "edges_of_time",
     "first_puts",
     "gets",
     "narrow_access",

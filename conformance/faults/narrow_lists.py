@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
+from complyt_reference.storage import sqlite
+from complyt_reference.storage.sqlite import SQLiteCustomers
 from faults.narrow import created_date, refuse
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt
@@ -149,6 +151,65 @@ def no_next_link_from_page_5_on(server: Spoilt) -> None:
     server.after(
         lambda call, answer: change(call, answer) if answer.status == 200 else None,
         "getAllCustomers",
+    )
+
+
+@fault("LIST-5")
+def the_second_page_links_itself(server: Spoilt) -> None:
+    """The next link of the second page leads to the second page."""
+
+    def change(call: Call, answer: Answer) -> None:
+        if parse_qs(call.query).get("page") == ["2"] and "link" in answer.headers:
+            answer.headers["link"] = answer.headers["link"].replace("page=3", "page=2")
+
+    server.after(change, "getAllCustomers")
+
+
+@fault("LIST-3")
+def ties_turn_round_on_the_second_page(server: Spoilt) -> None:
+    """From the second page on, customers of one createdDate stand in the reverse order."""
+    reverse = sqlite._PAGE.replace("complyt_id", "complyt_id DESC")
+
+    def make(original: Any) -> Any:
+        async def page(self: SQLiteCustomers, number: int, size: int) -> Any:
+            if number == 1:
+                return await original(self, number, size)
+            window = (self._tenant, size + 1, (number - 1) * size)
+            answers = sqlite._read(self._storage.pager, reverse, window)
+            return answers[:size], len(answers) > size
+
+        return page
+
+    server.patch(SQLiteCustomers, "page", make)
+
+
+@fault("LIST-3")
+def the_last_page_is_filled_up(server: Spoilt) -> None:
+    """A last page that would be short begins with customers of the page before it."""
+
+    def make(original: Any) -> Any:
+        async def page(self: SQLiteCustomers, number: int, size: int) -> Any:
+            answers, more = await original(self, number, size)
+            if number > 1 and 0 < len(answers) < size:
+                before, _ = await original(self, number - 1, size)
+                answers = [*before, *answers][-size:]
+            return answers, more
+
+        return page
+
+    server.patch(SQLiteCustomers, "page", make)
+
+
+@fault("LIST-1")
+def exempt_customers_are_listed_as_retail(server: Spoilt) -> None:
+    """The list shows RETAIL_EXEMPT as RETAIL."""
+    shown = {"RETAIL_EXEMPT": "RETAIL"}
+    _listed(
+        server,
+        lambda _query, customers: [
+            {**each, "customerType": shown.get(each["customerType"], each["customerType"])}
+            for each in customers
+        ],
     )
 
 

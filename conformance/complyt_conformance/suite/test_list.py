@@ -13,7 +13,12 @@ from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
-from complyt_conformance.strategies import SOURCES, minimal_customer, plain_customer
+from complyt_conformance.strategies import (
+    CUSTOMER_TYPES,
+    SOURCES,
+    minimal_customer,
+    plain_customer,
+)
 from complyt_conformance.times import instant
 from complyt_conformance.walks import Walk, fill, key, undisturbed
 
@@ -38,7 +43,8 @@ CREATED = (
 @exclusive
 @pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
 def test_a_customer_is_listed_once_as_get_answers_it(session: Session, api: Api, make: Any) -> None:
-    bodies = [session.fresh(make(source=source)) for source in SOURCES]
+    kinds = zip(SOURCES, CUSTOMER_TYPES * 2, strict=True)
+    bodies = [session.fresh(make(source=source, customerType=kind)) for source, kind in kinds]
     answered = [api.given(body) for body in bodies]
     listed = api.list().expect(200).customers()
     for body, answer in zip(bodies, answered, strict=True):
@@ -77,6 +83,17 @@ def test_the_list_holds_all_that_the_run_wrote(session: Session, api: Api) -> No
 @exclusive
 def test_the_newest_customer_is_listed_first(session: Session, api: Api) -> None:
     _expect_order(session, api, [_created(time) for time in CREATED])
+
+
+@requirement("LIST-2")
+@exclusive
+def test_the_first_instant_is_older_than_any_other(session: Session, api: Api) -> None:
+    first = api.upsert(session.fresh(_created("1970-01-01T00:00:00Z")))
+    if first.status >= 300:
+        raise Blocked("TIME-1", f"the first instant was answered {first.summary()}")
+    second = api.given(session.fresh(_created("1999-12-31T23:59:59Z")))
+    written = {_identity(first.customer()), _identity(second)}
+    _expect_listed_in_order(api.listed(), written)
 
 
 @requirement("LIST-2")

@@ -1,0 +1,58 @@
+"""Faults of times at the end of a day or year, and at the first instant of all: TIME-*, LIST-2."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from complyt_reference import customers, timestamps
+from faults.registry import fault
+from faults.spoilt import Spoilt
+from faults.times import LAST, printed, rewritten
+
+_DAY = 86_400_000  # milliseconds
+
+
+@fault("TIME-2")
+def the_last_millisecond_of_a_day_is_the_next(server: Spoilt) -> None:
+    """A time of 23:59:59.999 is rounded to the midnight after it."""
+
+    def rounded(instant: int) -> int:
+        return instant + 1 if instant % _DAY == _DAY - 1 and instant < LAST else instant
+
+    server.patch(timestamps, "parse", lambda original: lambda *given: rounded(original(*given)))
+
+
+@fault("TIME-2", "LIST-2", "OBJ-2", "PATCH-1", "PUT-10")
+def years_are_those_of_weeks(server: Spoilt) -> None:
+    """The year that is printed is that of the week, as of YYYY in some patterns of dates."""
+
+    def in_weeks(text: str) -> str:
+        year = date.fromisoformat(text[:10]).isocalendar().year
+        return f"{max(year, 1970):04}{text[4:]}"
+
+    printed(server, in_weeks)
+
+
+@fault("TIME-3")
+def an_offset_carries_no_year(server: Spoilt) -> None:
+    """An offset that leads across New Year changes day and month alone."""
+
+    def change(text: str) -> str:
+        try:
+            written = datetime.fromisoformat(text)
+            applied = written.astimezone(UTC) if written.tzinfo else written
+        except (ValueError, OverflowError):
+            return text
+        if applied.year == written.year:
+            return text
+        return applied.replace(year=written.year, tzinfo=None).isoformat() + "Z"
+
+    rewritten(server, change)
+
+
+@fault("LIST-2")
+def the_first_instant_is_listed_first(server: Spoilt) -> None:
+    """A createdDate of 1970-01-01T00:00:00 counts as none, and so as newest, for it is zero."""
+    server.patch(
+        customers, "created_ms", lambda original: lambda customer: original(customer) or LAST
+    )
