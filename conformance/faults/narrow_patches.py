@@ -26,6 +26,17 @@ def a_patch_of_the_type_unsets_the_comment(server: Spoilt) -> None:
 
 
 @fault("PATCH-1")
+def a_patch_to_exempt_means_retail(server: Spoilt) -> None:
+    """A PATCH to RETAIL_EXEMPT stores RETAIL."""
+    meant = {"RETAIL_EXEMPT": "RETAIL"}
+
+    def change(_stored: Any, sent: dict[str, Any]) -> dict[str, Any]:
+        return {n: meant.get(v, v) if n == "customerType" else v for n, v in sent.items()}
+
+    patch_as(server, change)
+
+
+@fault("PATCH-1")
 def a_bare_customer_gets_no_comment(server: Spoilt) -> None:
     """A PATCH of the comment alone is ignored where no optional property is set."""
     patch_as(

@@ -219,6 +219,22 @@ def sources_beyond_10_wrap_around(server: Spoilt) -> None:
     server.before(change, "getCustomer")
 
 
+@fault("PUT-4", "GET-1", "PUT-2")
+def source_1_finds_source_10(server: Spoilt) -> None:
+    """GET under source 1 shows the customer of source 10, which begins alike, if there is one."""
+
+    async def around(call: Call, send: Any) -> Answer:
+        if call.operation == "getCustomer" and call.segments[3] == "1":
+            path = call.path.replace("/source/1/", "/source/10/")
+            found: Answer = await send(Call("GET", path, "", dict(call.headers), b""))
+            if found.status == 200:
+                return found
+        answer: Answer = await send(call)
+        return answer
+
+    server.around.append(around)
+
+
 @fault("GET-2")
 def sources_in_wide_digits(server: Spoilt) -> None:
     """GET reads a full-width digit as the digit, as some languages read integers."""

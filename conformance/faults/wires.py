@@ -7,6 +7,8 @@ import json
 from faults.registry import fault
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem, without
 
+_READ_AT_ONCE = 65_536  # octets
+
 REFUSALS = (
     *("PUT-5", "PUT-6", "PUT-7", "PUT-11", "PUT-17", "PUT-19", "PATCH-4", "PATCH-5", "PATCH-7"),
     *("PATCH-8", "TIME-5", "TIME-7", "OBJ-4", "LIST-4", "TOKEN-2", "GET-2", "GET-3", "ERR-3"),
@@ -200,6 +202,35 @@ def bodies_end_at_a_million(server: Spoilt) -> None:
 def large_bodies_get_400(server: Spoilt) -> None:
     """A body that is too large is answered 400."""
     server.after(lambda _call, answer: problem(400) if answer.status == 413 else None)
+
+
+@fault("ERR-6")
+def one_mebibyte_is_too_large(server: Spoilt) -> None:
+    """A body of exactly 1,048,576 octets is refused as too large."""
+    server.before(lambda call: problem(413) if len(call.body) == 1_048_576 else None, *WRITES)
+
+
+@fault("ERR-6")
+def a_patch_that_is_kept_in_a_file_changes_nothing(server: Spoilt) -> None:
+    """A PATCH over 64 KiB, for which a file takes the place of memory, is read as an empty one."""
+
+    def change(call: Call) -> None:
+        if _READ_AT_ONCE < len(call.body) <= 1_048_576 and call.body.rstrip().endswith(b"}"):
+            call.data = {}
+
+    server.before(change, "updateCustomer")
+
+
+@fault("OBJ-2")
+def the_octet_after_64_kib_is_lost(server: Spoilt) -> None:
+    """A body that is read in pieces of 64 KiB loses the first octet of the second."""
+
+    def change(call: Call) -> None:
+        if _READ_AT_ONCE < len(call.body) <= 1_048_576:
+            call.body = call.body[:_READ_AT_ONCE] + call.body[_READ_AT_ONCE + 1 :]
+            call.headers["content-length"] = str(len(call.body))
+
+    server.before(change, *WRITES)
 
 
 @fault("ERR-7")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from complyt_conformance.api import Api
+from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_written
 from complyt_conformance.findings import Blocked, Violation
@@ -29,6 +29,9 @@ REQUIRED = (
     *("complytId", "externalId", "source", "customerType"),
     *("internalTimestamps", "externalTimestamps"),
 )
+
+# Octets at which servers that read a body in pieces go on.
+BORDERS = (2**12, 2**13, 2**14, 2**15, 2**16, 2**17)
 
 # Whatever every parser reads alike (I-JSON).
 IGNORED: tuple[Any, ...] = (
@@ -143,6 +146,22 @@ def test_the_identity_is_held(session: Session, api: Api, source: str) -> None:
     for answer in (api.given(customer), api.seen(customer)):
         for name in ("source", "externalId"):  # answered as a number they break OBJ-1
             expect_equal(name, customer[name], str(answer.get(name)))
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("border", BORDERS)
+def test_a_text_across_a_border_of_reads_is_held(session: Session, api: Api, border: int) -> None:
+    customer = session.fresh(plain_customer(comment="0123456789" * 19))
+    api.given(session.fresh(customer))
+    body = as_json(customer)
+    blanks = border - body.index(b"0123456789") - 95  # the border is in the middle of the comment
+    path = customer_path(customer["source"], customer["externalId"])
+    headers = {"Content-Type": JSON_TYPE}
+    long = body[:1] + b" " * blanks + body[1:]
+    answer = api.send("upsertCustomer", "PUT", path, body=long, headers=headers)
+    if answer.status >= 300:
+        raise Blocked("ERR-6", f"a body of {len(long)} bytes was answered {answer.summary()}")
+    expect_written(customer, answer.customer(), ["comment"])
 
 
 @requirement("OBJ-3")

@@ -8,7 +8,8 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import requirement
-from complyt_conformance.compare import expect_same
+from complyt_conformance.compare import expect_same, expect_taken
+from complyt_conformance.findings import Blocked
 from complyt_conformance.limits import Limit, replaced
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
@@ -83,6 +84,21 @@ def test_patch_accepts_every_customer_type(session: Session, api: Api, customer_
     other = next(known for known in CUSTOMER_TYPES if known != customer_type)
     complyt_id = api.given(session.fresh(plain_customer(customerType=other)))["complytId"]
     api.update(complyt_id, {"customerType": customer_type}).accepted()
+
+
+@requirement("PATCH-1")
+@pytest.mark.parametrize("customer_type", CUSTOMER_TYPES)
+def test_patch_changes_to_every_customer_type(
+    session: Session, api: Api, customer_type: str
+) -> None:
+    changes = {"customerType": customer_type}
+    twin = api.twin(plain_customer(**changes))
+    other = next(known for known in CUSTOMER_TYPES if known != customer_type)
+    created = api.given(session.fresh(plain_customer(customerType=other)))
+    answer = api.update(created["complytId"], changes)
+    if answer.status >= 300:
+        raise Blocked("PATCH-12", f"{customer_type} was answered {answer.summary()}")
+    expect_taken(changes, twin, answer.expect(200).customer())
 
 
 def _address_of(limit: Limit) -> dict[str, Any]:

@@ -146,15 +146,16 @@ def test_complyt_ids_differ_between_pairs(session: Session, api: Api) -> None:
 @requirement("PUT-4")
 @pytest.mark.parametrize("source", SOURCES[1:])
 def test_a_source_keeps_external_ids_apart(session: Session, api: Api, source: str) -> None:
-    first = session.fresh(plain_customer(source=SOURCES[0], name="First"))
-    second = {**first, "source": source, "name": "Second"}
-    one = api.given(first)
-    api.twin(second)  # so that what is refused below is the pair
-    two = api.upsert(second).expect(200, 201).customer()
-    if one["complytId"] == two.get("complytId"):
-        raise Violation("two customers, each with its complytId", repr(two))
-    for body in (first, second):
-        expect_alike(api.seen(api.twin(body)), api.seen(body), ["name"])
+    _expect_apart(session, api, SOURCES[0], source)
+
+
+@requirement("PUT-4")
+def test_sources_that_begin_alike_keep_external_ids_apart(session: Session, api: Api) -> None:
+    for source in ("1", "10"):
+        taken = api.upsert(session.fresh(plain_customer(source=source)))
+        if taken.status >= 300:
+            raise Blocked("PUT-19", f"source {source} was answered {taken.summary()}")
+    _expect_apart(session, api, "10", "1")
 
 
 @requirement("PUT-7")
@@ -327,6 +328,19 @@ def test_location_is_percent_encoded(session: Session, api: Api, text: str) -> N
     if response.status >= 300 or found.status != 200:
         raise Blocked("GET-3", f"{customer['externalId']!r} was answered {found.summary()}")
     _expect_location(api, _created(response), found.customer())
+
+
+def _expect_apart(session: Session, api: Api, source: str, other: str) -> None:
+    """Expect two customers of one externalId under two sources, each of which can be seen."""
+    first = session.fresh(plain_customer(source=source, name="First"))
+    second = {**first, "source": other, "name": "Second"}
+    one = api.given(first)
+    api.twin(second)  # so that what is refused below is the pair
+    two = api.upsert(second).expect(200, 201).customer()
+    if one["complytId"] == two.get("complytId"):
+        raise Violation("two customers, each with its complytId", repr(two))
+    for body in (first, second):
+        expect_alike(api.seen(api.twin(body)), api.seen(body), ["name"])
 
 
 def _created(response: Response) -> Response:
