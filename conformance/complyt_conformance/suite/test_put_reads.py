@@ -43,4 +43,5 @@ def test_no_complyt_id_was_given_twice_in_the_run(session: Session, api: Api) ->
     shared = sorted(next((pairs for pairs in sharing.values() if len(pairs) > 1), ()))[:2]
     seen = [api.seen({"source": source, "externalId": text}) for source, text in shared]
     if len({customer["complytId"] for customer in seen}) < len(seen):  # else it is LIST-1's matter
-        raise Violation("customers, each with its own complytId", repr(seen))
+        shown = " and ".join(f"{c['externalId']} under {c['source']}" for c in seen)
+        raise Violation("two customers, each with its complytId", f"one for {shown}")
