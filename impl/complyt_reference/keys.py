@@ -1,4 +1,4 @@
-"""The key that signs tokens: made on first start and kept beside the database."""
+"""The key that signs tokens: made on first start, kept in a file that all workers share."""
 
 import os
 import secrets
@@ -22,7 +22,7 @@ class SigningKeyError(ValueError):
 
 
 def beside(database: str) -> Path | None:
-    """Return where the key of a database is kept, None when it lives in memory alone."""
+    """Return where the key of a SQLite file is kept, None when it lives in memory alone."""
     path = database.removeprefix("sqlite:///")
     return None if path == ":memory:" else Path(f"{path}.key")
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import click
 
+from complyt_reference import keys
+from complyt_reference.storage import is_postgresql
+
 ENVIRONMENT = {"auto_envvar_prefix": "COMPLYT_REFERENCE"}
 
 _FOLDER = Path("complyt-reference")
@@ -14,8 +17,18 @@ database = click.option(
     metavar="URL",
     default=_DATABASE,
     show_default=True,
-    help="sqlite:///PATH, relative to the working folder; sqlite:////PATH, absolute; or "
-    "sqlite:///:memory:. The key that signs tokens is kept beside the file.",
+    help="sqlite:///PATH, relative to the working folder; sqlite:////PATH, absolute; "
+    "sqlite:///:memory:; or postgresql://USER:PASSWORD@HOST:PORT/DATABASE.",
+)
+
+key = click.option(
+    "--key",
+    "key_file",
+    metavar="FILE",
+    envvar="COMPLYT_REFERENCE_KEY",  # click would derive it from the argument's name
+    type=click.Path(path_type=Path),
+    help="The key that signs tokens, made where it is missing. It is kept beside a SQLite file "
+    "unless told otherwise; PostgreSQL needs the option.",
 )
 
 clients = click.option(
@@ -39,3 +52,15 @@ def make_default_folder(url: str) -> None:
         raise click.ClickException(
             f"The folder {_FOLDER} cannot be made here: {error.strerror}; name a --database."
         ) from None
+
+
+def key_of(database: str, given: Path | None) -> Path | None:
+    """Return where the signing key of a database is kept, None when it lives in memory alone."""
+    if given is not None:
+        return given
+    if is_postgresql(database):
+        raise click.ClickException(
+            "PostgreSQL keeps no key beside it; name the file of the signing key with --key. It is "
+            "made where it is missing; all servers of the database share it."
+        )
+    return keys.beside(database)

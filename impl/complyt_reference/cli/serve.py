@@ -25,6 +25,7 @@ from complyt_reference.storage import open_storage
     help="The port to listen on; 0 picks a free one.",
 )
 @options.database
+@options.key
 @options.clients
 @click.option(
     "--workers",
@@ -50,6 +51,7 @@ def serve(
     host: str,
     port: int,
     database: str,
+    key_file: Path | None,
     clients_file: Path | None,
     workers: int,
     check_responses: bool,
@@ -66,8 +68,8 @@ def serve(
         )
     generated.require_same()
     known = clients.load(clients_file)
-    key_file = keys.beside(database)
-    if key_file is None and workers > 1:
+    key_file = options.key_of(database, key_file)
+    if database == "sqlite:///:memory:" and workers > 1:
         raise click.ClickException(
             "A database in memory belongs to one process; name a file, or leave --workers out."
         )
@@ -77,7 +79,7 @@ def serve(
     if key_file is not None:
         keys.load_or_create(key_file)
     server.run(
-        partial(_create, database, clients_file, check_responses),
+        partial(_create, database, key_file, clients_file, check_responses),
         listener,
         workers=workers,
         log_level=log_level,
@@ -101,9 +103,10 @@ async def _try_storage(database: str) -> None:
     await storage.close()
 
 
-def _create(database: str, clients_file: Path | None, check_responses: bool) -> ASGIApp:
+def _create(
+    database: str, key_file: Path | None, clients_file: Path | None, check_responses: bool
+) -> ASGIApp:
     """Make the application, in whichever process serves."""
-    key_file = keys.beside(database)
     return create_app(
         storage=open_storage(database),
         clients=clients.load(clients_file),

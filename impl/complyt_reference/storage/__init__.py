@@ -9,7 +9,7 @@ from complyt_reference import timestamps
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.sqlite import SQLiteStorage
 
-__all__ = ["Customers", "Storage", "StorageError", "open_storage"]
+__all__ = ["Customers", "Storage", "StorageError", "is_postgresql", "open_storage"]
 
 
 class Customers(Protocol):
@@ -48,15 +48,35 @@ class Storage(Protocol):
 
 
 def open_storage(url: str, *, clock: Callable[[], int] = timestamps.now) -> Storage:
-    """Return the storage that a URL names, not yet opened: no file is touched.
+    """Return the storage that a URL names, not yet opened: nothing is touched.
 
     `clock` gives the present in epoch milliseconds. Raises StorageError for a URL that names none.
     """
+    if is_postgresql(url):
+        return _postgresql(url, clock)
     prefix = "sqlite:///"
     path = url.removeprefix(prefix)
     if not url.startswith(prefix) or not path or "\0" in path:
         raise StorageError(
-            f"{url!r} names no database; use sqlite:///FILE, sqlite:////ABSOLUTE/FILE "
-            "or sqlite:///:memory:."
+            f"{url!r} names no database; use sqlite:///FILE, sqlite:////ABSOLUTE/FILE, "
+            "sqlite:///:memory: or postgresql://USER:PASSWORD@HOST/DATABASE."
         )
     return SQLiteStorage(path, clock=clock)
+
+
+def is_postgresql(url: str) -> bool:
+    """Whether a URL names a database that keeps no files beside it."""
+    return url.startswith(("postgresql://", "postgres://"))
+
+
+def _postgresql(url: str, clock: Callable[[], int]) -> Storage:
+    try:
+        from complyt_reference.storage.postgresql import PostgreSQLStorage
+    except ModuleNotFoundError as missing:
+        if missing.name != "asyncpg":
+            raise
+        raise StorageError(
+            "PostgreSQL needs the package asyncpg; "
+            "run `pip install 'complyt-contract-kit[server,postgresql]'`."
+        ) from None
+    return PostgreSQLStorage(url, clock=clock)

@@ -1,0 +1,188 @@
+"""Customers in PostgreSQL, or in an engine that speaks it: the same rows as in SQLite.
+
+All text is kept as its UTF-8 octets, so that nothing depends on encoding or collation of the
+database. Nothing of a session outlives its transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from complyt_reference.errors import StorageUnavailable, UnknownCustomer
+from complyt_reference.storage import postgresql_schema
+from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.postgresql_writer import TenantWriter
+
+_CONNECTIONS = 8  # of a worker, for all that takes a moment
+_STREAMS = 4  # of a worker, for whole collections, which take as long as their readers do
+_CONNECT_SECONDS = 3.0
+_ACQUIRE_SECONDS = 3.0
+_STATEMENT_SECONDS = 5.0
+_BATCH = 500  # rows of a streamed list that are read at a time
+
+_SETTINGS = {
+    "application_name": "complyt-reference",
+    "statement_timeout": f"{_STATEMENT_SECONDS:.0f}s",
+    "lock_timeout": f"{_STATEMENT_SECONDS:.0f}s",
+    "synchronous_commit": "on",  # whatever the database's own setting: what is acknowledged is kept
+}
+
+_BY_PAIR = """
+  SELECT answer FROM complyt_customer WHERE tenant = $1 AND source = $2 AND external_id = $3
+"""
+_ALL = """
+  SELECT answer FROM complyt_customer WHERE tenant = $1 ORDER BY created_ms DESC, complyt_id
+"""
+# The keys of the page come from the index alone; only their rows are read.
+_PAGE = """
+  SELECT customer.answer
+  FROM (
+    SELECT created_ms, complyt_id FROM complyt_customer
+    WHERE tenant = $1 ORDER BY created_ms DESC, complyt_id LIMIT $2 OFFSET $3
+  ) AS page
+  JOIN complyt_customer AS customer
+    ON customer.tenant = $1 AND customer.complyt_id = page.complyt_id
+  ORDER BY page.created_ms DESC, page.complyt_id
+"""
+
+_log = logging.getLogger(__name__)
+
+
+class PostgreSQLStorage:
+    """One database, which any number of processes share."""
+
+    def __init__(self, url: str, *, clock: Callable[[], int]) -> None:
+        self.clock = clock
+        self._url = url
+        self._writers: dict[str, TenantWriter] = {}
+
+    async def open(self) -> None:
+        """Connect and migrate; raises StorageError."""
+        try:
+            self._pool = await self._connected(_CONNECTIONS)
+            self._streams = await self._connected(_STREAMS)
+            async with self._pool.acquire() as connection:
+                await postgresql_schema.migrate(connection)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+            raise StorageError(_sentence(self._url, error)) from None
+
+    async def close(self) -> None:
+        """Finish what was begun and disconnect."""
+        await asyncio.gather(*(writer.close() for writer in self._writers.values()))
+        for pool in (self._pool, self._streams):
+            await pool.close()
+
+    def for_tenant(self, tenant: str) -> PostgreSQLCustomers:
+        """Return the customers of a tenant."""
+        return PostgreSQLCustomers(self, tenant)
+
+    def writer(self, tenant: str) -> TenantWriter:
+        """Return what writes the customers of a tenant in this process."""
+        if tenant not in self._writers:
+            self._writers[tenant] = TenantWriter(self.connection, tenant.encode(), self.clock)
+        return self._writers[tenant]
+
+    @asynccontextmanager
+    async def connection(self, *, streams: bool = False) -> AsyncIterator[asyncpg.Connection]:
+        """Lend a connection; raises StorageUnavailable for whatever goes wrong with it (D27)."""
+        pool = self._streams if streams else self._pool
+        try:
+            async with pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
+                yield connection
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            _log.warning("The database did not answer: %s.", type(error).__name__)
+            raise StorageUnavailable("The database does not answer at the moment.") from error
+
+    async def _connected(self, most: int) -> asyncpg.Pool:
+        return await asyncpg.create_pool(
+            self._url,
+            min_size=1,
+            max_size=most,
+            timeout=_CONNECT_SECONDS,
+            command_timeout=_STATEMENT_SECONDS,
+            server_settings=_SETTINGS,
+            reset=_leave_as_it_is,
+        )
+
+
+class PostgreSQLCustomers:
+    """The customers of one tenant in PostgreSQL."""
+
+    def __init__(self, storage: PostgreSQLStorage, tenant: str) -> None:
+        self._storage = storage
+        self._tenant = tenant
+        self._key = tenant.encode()
+
+    async def get(self, source: str, external_id: str) -> bytes:
+        """Read one row."""
+        async with self._storage.connection() as connection:
+            key = (self._key, int(source), external_id.encode())
+            answer: bytes | None = await connection.fetchval(_BY_PAIR, *key)
+        if answer is None:
+            raise UnknownCustomer("There is no customer with this source and externalId.")
+        return answer
+
+    async def put(self, body: Mapping[str, Any]) -> tuple[bytes, bool]:
+        """Read, apply the rules and write in one transaction."""
+        return await self._storage.writer(self._tenant).put(body)
+
+    async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
+        """Read, apply the rules and write in one transaction."""
+        return await self._storage.writer(self._tenant).patch(complyt_id, changes)
+
+    async def all(self) -> AsyncIterator[list[bytes]]:
+        """Read by one cursor, whose query is the snapshot."""
+        async with (
+            self._storage.connection(streams=True) as connection,
+            connection.transaction(readonly=True),
+        ):
+            cursor = await connection.cursor(_ALL, self._key)
+            while rows := await cursor.fetch(_BATCH):
+                yield [row[0] for row in rows]
+
+    async def page(self, number: int, size: int) -> tuple[list[bytes], bool]:
+        """Read one row more than the page holds, to know whether more follow."""
+        async with self._storage.connection() as connection:
+            window = (self._key, size + 1, (number - 1) * size)
+            rows = await connection.fetch(_PAGE, *window)
+        answers = [row[0] for row in rows]
+        return answers[:size], len(answers) > size
+
+
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """Spare a returned connection the statements that reset a session: it has no state."""
+
+
+def without_password(url: str) -> str:
+    """Return a URL as it may be shown."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "The database"
+    user = f"{parts.username}@" if parts.username else ""
+    return parts._replace(netloc=f"{user}{host}", query="", fragment="").geturl()
+
+
+def _sentence(url: str, error: Exception) -> str:
+    """Say what is wrong with a database and what to do, in one sentence."""
+    shown = without_password(url)
+    match error:
+        case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
+            return f"{shown} refuses the user or the password; correct --database."
+        case asyncpg.InvalidCatalogNameError():
+            return f"{shown} does not exist; create it with createdb, or correct --database."
+        case asyncpg.InsufficientPrivilegeError():
+            return f"{shown} lets the user create no tables; grant CREATE on its schema."
+        case TimeoutError():
+            return f"{shown} did not answer within {_CONNECT_SECONDS:.0f} s; is it running?"
+        case OSError():
+            return f"{shown} cannot be reached ({error.strerror or error}); is it running?"
+    return f"{shown} cannot be used as a database ({error}); correct --database."

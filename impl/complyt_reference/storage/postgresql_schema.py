@@ -1,0 +1,56 @@
+"""The schema of the PostgreSQL database, and how an older one gets the newest.
+
+Tenant first in every key, so that engines that spread a table by tenant can carry it; the table of
+versions alone holds nothing of a tenant.
+"""
+
+from __future__ import annotations
+
+import asyncpg
+
+from complyt_reference.storage.errors import StorageError
+
+# Each entry takes a database from the version that is its index to the next; only ever added to.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE complyt_customer (
+             tenant bytea NOT NULL,
+             source smallint NOT NULL,
+             external_id bytea NOT NULL,
+             complyt_id uuid NOT NULL,
+             created_ms bigint NOT NULL,
+             answer bytea NOT NULL,
+             PRIMARY KEY (tenant, source, external_id)
+           )""",
+        "CREATE UNIQUE INDEX complyt_customer_id ON complyt_customer (tenant, complyt_id)",
+        "CREATE INDEX complyt_customer_order "
+        "ON complyt_customer (tenant, created_ms DESC, complyt_id)",
+    ),
+)
+
+_VERSIONS = "CREATE TABLE IF NOT EXISTS complyt_migration (version integer PRIMARY KEY)"
+
+
+async def migrate(connection: asyncpg.Connection) -> None:
+    """Bring the database up to date, each version in a transaction; raises StorageError.
+
+    Of processes that do so at once one writes the version first; the others wait for its end.
+    """
+    try:
+        await connection.execute(_VERSIONS)
+    except (asyncpg.UniqueViolationError, asyncpg.DuplicateTableError):
+        pass  # another process made it meanwhile: IF NOT EXISTS looks before it locks
+    known = await connection.fetchval("SELECT coalesce(max(version), 0) FROM complyt_migration")
+    if known > len(MIGRATIONS):
+        raise StorageError(
+            f"The database was written by a newer version of complyt-reference (schema {known}, "
+            f"this one knows {len(MIGRATIONS)}); update it or choose another with --database."
+        )
+    for version, statements in enumerate(MIGRATIONS[known:], start=known + 1):
+        try:
+            async with connection.transaction():
+                await connection.execute("INSERT INTO complyt_migration VALUES ($1)", version)
+                for statement in statements:
+                    await connection.execute(statement)
+        except asyncpg.UniqueViolationError:
+            pass  # another process was first, and has committed

@@ -1,0 +1,233 @@
+"""Groups the writes of a tenant and a moment into one transaction.
+
+A transaction costs the same few round trips and one flush of the disk, however many writes share
+it. What a write answers is told only after its commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import orjson
+
+from complyt_reference import customers as rules
+from complyt_reference.errors import Refused, StorageUnavailable, UnknownCustomer
+
+_MOST = 256  # writes in one transaction
+_TRIES = 10  # each but the last has met another process that got on with its own writes
+
+_BY_PAIR = """
+  SELECT customer.answer
+  FROM unnest($2::smallint[], $3::bytea[]) AS asked (source, external_id)
+  JOIN complyt_customer AS customer
+    ON customer.tenant = $1
+    AND customer.source = asked.source AND customer.external_id = asked.external_id
+  ORDER BY customer.source, customer.external_id
+  FOR UPDATE OF customer
+"""
+_BY_ID = """
+  SELECT customer.answer FROM complyt_customer AS customer
+  WHERE customer.tenant = $1 AND customer.complyt_id = ANY ($2::uuid[])
+  ORDER BY customer.source, customer.external_id
+  FOR UPDATE
+"""
+_INSERT = """
+  INSERT INTO complyt_customer (tenant, source, external_id, complyt_id, created_ms, answer)
+  SELECT $1, made.* FROM unnest($2::smallint[], $3::bytea[], $4::uuid[], $5::bigint[], $6::bytea[])
+    AS made (source, external_id, complyt_id, created_ms, answer)
+  ON CONFLICT DO NOTHING
+"""
+_UPDATE = """
+  UPDATE complyt_customer AS customer
+  SET created_ms = changed.created_ms, answer = changed.answer
+  FROM unnest($2::smallint[], $3::bytea[], $4::bigint[], $5::bytea[])
+    AS changed (source, external_id, created_ms, answer)
+  WHERE customer.tenant = $1
+    AND customer.source = changed.source AND customer.external_id = changed.external_id
+"""
+
+Pair = tuple[str, str]
+Lend = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
+
+
+class TenantWriter:
+    """Writes the customers of one tenant, in the order the writes came."""
+
+    def __init__(self, lend: Lend, tenant: bytes, clock: Callable[[], int]) -> None:
+        self._lend = lend
+        self._tenant = tenant
+        self._clock = clock
+        self._waiting: list[_Write] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def put(self, body: Mapping[str, Any]) -> tuple[bytes, bool]:
+        """Store a body under its pair; return the customer and whether it is new."""
+        write = _Put(body, rules.identity(body), str(uuid.uuid4()))
+        answer: tuple[bytes, bool] = await self._written(write)
+        return answer
+
+    async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
+        """Change a customer and return it."""
+        answer: bytes = await self._written(_Patch(changes, complyt_id))
+        return answer
+
+    async def close(self) -> None:
+        """Finish the writes that have begun."""
+        if self._task is not None:
+            await self._task
+
+    async def _written(self, write: _Write) -> Any:
+        self._waiting.append(write)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return await write.answer
+
+    async def _run(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            outcomes = await self._committed(group)
+            for write, outcome in zip(group, outcomes, strict=True):
+                if write.answer.done():  # the client went away meanwhile
+                    continue
+                if isinstance(outcome, Exception):
+                    write.answer.set_exception(outcome)
+                else:
+                    write.answer.set_result(outcome)
+        self._task = None
+
+    async def _committed(self, group: Sequence[_Write]) -> list[Any]:
+        """Return what each write answers, or the exception that it ends in."""
+        for _ in range(_TRIES):
+            try:
+                async with self._lend() as connection:
+                    return await self._transaction(connection, group)
+            except _OvertakenError:
+                continue
+            except Exception as error:
+                return [error] * len(group)
+        busy = StorageUnavailable("The database cannot be written at the moment: it is busy.")
+        return [busy] * len(group)
+
+    async def _transaction(
+        self, connection: asyncpg.Connection, group: Sequence[_Write]
+    ) -> list[Any]:
+        try:
+            async with connection.transaction():
+                rows = await self._locked(connection, group)
+                now = self._clock()
+                outcomes = [_outcome(write, rows, now) for write in group]
+                await self._save(connection, rows)
+        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+            raise _OvertakenError from error
+        return outcomes
+
+    async def _locked(self, connection: asyncpg.Connection, group: Sequence[_Write]) -> _Rows:
+        """Read the customers that are written, and keep other processes from changing them."""
+        pairs = sorted({write.pair for write in group if isinstance(write, _Put)})
+        ids = sorted({write.complyt_id for write in group if isinstance(write, _Patch)})
+        rows = _Rows()
+        if pairs:
+            rows.add(await connection.fetch(_BY_PAIR, self._tenant, *_columns(pairs)))
+        if ids:
+            rows.add(await connection.fetch(_BY_ID, self._tenant, ids))
+        return rows
+
+    async def _save(self, connection: asyncpg.Connection, rows: _Rows) -> None:
+        made, changed = sorted(rows.made), sorted(rows.changed - rows.made)
+        if made:
+            customers = [rows.by_pair[pair] for pair in made]
+            values = (
+                [customer["complytId"] for customer in customers],
+                [rules.created_ms(customer) for customer in customers],
+                [orjson.dumps(customer) for customer in customers],
+            )
+            said = await connection.execute(_INSERT, self._tenant, *_columns(made), *values)
+            if said != f"INSERT 0 {len(made)}":
+                raise _OvertakenError
+        if changed:
+            customers = [rows.by_pair[pair] for pair in changed]
+            await connection.execute(
+                _UPDATE,
+                self._tenant,
+                *_columns(changed),
+                [rules.created_ms(customer) for customer in customers],
+                [orjson.dumps(customer) for customer in customers],
+            )
+
+
+class _OvertakenError(Exception):
+    """Another process wrote the same customers meanwhile: begin again, from what it left."""
+
+
+@dataclass(eq=False)
+class _Put:
+    body: Mapping[str, Any]
+    pair: Pair
+    complyt_id: str
+    answer: asyncio.Future[Any] = field(default_factory=lambda: _future())
+
+    def apply(self, rows: _Rows, now: int) -> tuple[bytes, bool]:
+        stored = rows.by_pair.get(self.pair)
+        customer = rules.replaced(stored, self.body, complyt_id=self.complyt_id, now=now)
+        return rows.write(self.pair, customer), stored is None
+
+
+@dataclass(eq=False)
+class _Patch:
+    changes: Mapping[str, Any]
+    complyt_id: str
+    answer: asyncio.Future[Any] = field(default_factory=lambda: _future())
+
+    def apply(self, rows: _Rows, now: int) -> bytes:
+        pair = rows.by_id.get(self.complyt_id)
+        if pair is None:
+            raise UnknownCustomer("There is no customer with this complytId.")
+        return rows.write(pair, rules.patched(rows.by_pair[pair], self.changes, now=now))
+
+
+_Write = _Put | _Patch
+
+
+class _Rows:
+    """The customers that a transaction writes, as they are so far."""
+
+    def __init__(self) -> None:
+        self.by_pair: dict[Pair, rules.Customer] = {}
+        self.by_id: dict[str, Pair] = {}
+        self.made: set[Pair] = set()
+        self.changed: set[Pair] = set()
+
+    def add(self, rows: Sequence[asyncpg.Record]) -> None:
+        """Take over what is stored."""
+        for row in rows:
+            customer = orjson.loads(row[0])
+            pair = rules.identity(customer)
+            self.by_pair[pair] = customer
+            self.by_id[customer["complytId"]] = pair
+
+    def write(self, pair: Pair, customer: rules.Customer) -> bytes:
+        """Note what becomes of a customer and return its JSON."""
+        (self.changed if pair in self.by_pair else self.made).add(pair)
+        self.by_pair[pair] = customer
+        return orjson.dumps(customer)
+
+
+def _outcome(write: _Write, rows: _Rows, now: int) -> Any:
+    try:
+        return write.apply(rows, now)
+    except Refused as refusal:
+        return refusal
+
+
+def _columns(pairs: Sequence[Pair]) -> tuple[list[int], list[bytes]]:
+    return [int(source) for source, _ in pairs], [external.encode() for _, external in pairs]
+
+
+def _future() -> asyncio.Future[Any]:
+    return asyncio.get_running_loop().create_future()
