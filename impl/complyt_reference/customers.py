@@ -17,6 +17,7 @@ _ADDRESS: Final = ("city", "country", "county", "state", "street", "region", "zi
 _IDENTIFIERS: Final = ("complytId", "externalId", "source")
 
 Customer = dict[str, Any]
+Place = tuple[int, str]
 
 
 def identity(body: Mapping[str, Any]) -> tuple[str, str]:
@@ -81,10 +82,11 @@ def patched(stored: Customer, changes: Mapping[str, Any], *, now: int) -> Custom
     return customer
 
 
-def created_ms(customer: Mapping[str, Any]) -> int:
-    """Return externalTimestamps.createdDate in epoch milliseconds, by which lists sort (D13)."""
+def place(customer: Mapping[str, Any]) -> Place:
+    """Return where a customer stands in lists, ascending: newest first, ties by complytId (D13)."""
     created = customer["externalTimestamps"]["createdDate"]
-    return timestamps.parse(created, "#/externalTimestamps/createdDate")
+    created_ms = timestamps.parse(created, "#/externalTimestamps/createdDate")
+    return -created_ms, customer["complytId"]
 
 
 def path_of(source: str, external_id: str) -> str:

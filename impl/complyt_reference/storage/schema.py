@@ -23,6 +23,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE UNIQUE INDEX customer_complyt_id ON customer (tenant, complyt_id)",
         "CREATE INDEX customer_order ON customer (tenant, created_ms DESC, complyt_id)",
     ),
+    (
+        "DROP INDEX customer_order",
+        "ALTER TABLE customer RENAME COLUMN created_ms TO order_ms",
+        "UPDATE customer SET order_ms = -order_ms",
+        "CREATE INDEX customer_order ON customer (tenant, order_ms, complyt_id)",
+        """CREATE TABLE milestone (
+             tenant TEXT NOT NULL,
+             order_ms INTEGER NOT NULL,
+             complyt_id TEXT NOT NULL,
+             customers INTEGER NOT NULL,
+             PRIMARY KEY (tenant, order_ms, complyt_id)
+           ) WITHOUT ROWID""",
+        """INSERT INTO milestone
+           SELECT tenant,
+             iif(number = 0, -9223372036854775808, order_ms), iif(number = 0, '', complyt_id),
+             min(500, customers - number)
+           FROM (
+             SELECT tenant, order_ms, complyt_id, count(*) OVER (PARTITION BY tenant) AS customers,
+               row_number() OVER (PARTITION BY tenant ORDER BY order_ms, complyt_id) - 1 AS number
+             FROM customer
+           )
+           WHERE number % 500 = 0""",
+    ),
 )
 
 

@@ -14,6 +14,7 @@ import orjson
 
 from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
+from complyt_reference.storage import milestones
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.schema import migrate
 from complyt_reference.storage.writer import GroupWriter
@@ -25,17 +26,18 @@ _BY_PAIR = "SELECT answer FROM customer WHERE tenant = ? AND source = ? AND exte
 _BY_ID = "SELECT answer FROM customer WHERE tenant = ? AND complyt_id = ?"
 _INSERT = "INSERT INTO customer VALUES (?, ?, ?, ?, ?, ?)"
 _UPDATE = (
-    "UPDATE customer SET created_ms = ?, answer = ? "
+    "UPDATE customer SET order_ms = ?, answer = ? "
     "WHERE tenant = ? AND source = ? AND external_id = ?"
 )
-_ALL = "SELECT answer FROM customer WHERE tenant = ? ORDER BY created_ms DESC, complyt_id"
+_ALL = "SELECT answer FROM customer WHERE tenant = ? ORDER BY order_ms, complyt_id"
 # The keys of the page come from the index alone; only their rows are read.
-_PAGE = """
+_FROM = """
   SELECT customer.answer FROM customer JOIN (
     SELECT rowid AS id FROM customer
-    WHERE tenant = ? ORDER BY created_ms DESC, complyt_id LIMIT ? OFFSET ?
+    WHERE tenant = ? AND (order_ms, complyt_id) >= (?, ?)
+    ORDER BY order_ms, complyt_id LIMIT ? OFFSET ?
   ) AS page ON customer.rowid = page.id
-  ORDER BY customer.created_ms DESC, customer.complyt_id
+  ORDER BY customer.order_ms, customer.complyt_id
 """
 
 
@@ -62,7 +64,6 @@ class SQLiteStorage:
             writing.execute("PRAGMA journal_mode = WAL")
             migrate(writing, self.path)
             self.reader = self._connect_to_read()
-            self.pager = self._connect_to_read()
         except sqlite3.Error as error:
             raise StorageError(_sentence(self.path, error)) from error
         self.writer = GroupWriter(writing)
@@ -128,10 +129,12 @@ class SQLiteCustomers:
                 stored, body, complyt_id=str(uuid.uuid4()), now=self._storage.clock()
             )
             if stored is not None:
-                return self._update(connection, customer), False
+                return self._update(connection, stored, customer), False
             answer = orjson.dumps(customer)
-            key = (self._tenant, *pair, customer["complytId"], rules.created_ms(customer))
+            place = rules.place(customer)
+            key = (self._tenant, *pair, customer["complytId"], place[0])
             connection.execute(_INSERT, (*key, answer))
+            milestones.came(connection, self._tenant, place)
             return answer, True
 
         return await self._storage.writer.write(write)
@@ -145,7 +148,7 @@ class SQLiteCustomers:
                 raise UnknownCustomer("There is no customer with this complytId.")
             stored = orjson.loads(row[0])
             customer = rules.patched(stored, changes, now=self._storage.clock())
-            return self._update(connection, customer)
+            return self._update(connection, stored, customer)
 
         return await self._storage.writer.write(write)
 
@@ -168,16 +171,34 @@ class SQLiteCustomers:
     async def page(self, number: int, size: int) -> tuple[list[bytes], bool]:
         """Read one row more than the page holds, to know whether more follow.
 
-        On a connection apart from that of get(), which must not wait for a page far behind.
+        On the event loop too: milestones make a page far behind as short a matter as the first.
         """
-        window = (self._tenant, size + 1, (number - 1) * size)
-        answers = await asyncio.to_thread(_read, self._storage.pager, _PAGE, window)
+        reader = self._storage.reader
+        try:
+            reader.execute("BEGIN")  # milestones and customers are those of one moment
+            try:
+                start = milestones.last_before(reader, self._tenant, (number - 1) * size)
+                answers = self._from(*start, size + 1) if start else []
+            finally:
+                reader.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise _unavailable() from error
         return answers[:size], len(answers) > size
 
-    def _update(self, connection: sqlite3.Connection, customer: dict[str, Any]) -> bytes:
+    def _from(self, start: rules.Place, skipped: int, most: int) -> list[bytes]:
+        window = (self._tenant, *start, most, skipped)
+        return [row[0] for row in self._storage.reader.execute(_FROM, window).fetchall()]
+
+    def _update(
+        self, connection: sqlite3.Connection, stored: rules.Customer, customer: rules.Customer
+    ) -> bytes:
         answer = orjson.dumps(customer)
+        before, after = rules.place(stored), rules.place(customer)
         pair = rules.identity(customer)
-        connection.execute(_UPDATE, (rules.created_ms(customer), answer, self._tenant, *pair))
+        connection.execute(_UPDATE, (after[0], answer, self._tenant, *pair))
+        if after != before:
+            milestones.went(connection, self._tenant, before)
+            milestones.came(connection, self._tenant, after)
         return answer
 
 
