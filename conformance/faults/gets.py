@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote, unquote
 
 from complyt_reference import customers, timestamps
 from complyt_reference.storage.sqlite import SQLiteCustomers
+from faults.listing import listed, paged
 from faults.objects import shown
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Send_, Spoilt, problem, without
@@ -191,16 +192,14 @@ def list_shows_the_newest_twice(server: Spoilt) -> None:
 
 def _reordered(server: Spoilt, order: str) -> None:
     """Sort the list and its pages otherwise."""
-    from complyt_reference.storage import sqlite
-
-    for name in ("_ALL", "_PAGE"):
-        server.patch(sqlite, name, lambda text: text.replace("created_ms DESC", order))
+    listed(server, order=order)
+    paged(server, order=order)
 
 
 @fault("LIST-2")
 def oldest_first(server: Spoilt) -> None:
     """The list begins with the oldest customer."""
-    _reordered(server, "created_ms")
+    _reordered(server, "order_ms DESC, complyt_id")
 
 
 @fault("LIST-2")
@@ -212,53 +211,39 @@ def in_the_order_of_writing(server: Spoilt) -> None:
 @fault("LIST-2")
 def by_updated_date(server: Spoilt) -> None:
     """The list is sorted by the caller's updatedDate."""
-    server.patch(
-        customers,
-        "created_ms",
-        lambda _original: (
-            lambda customer: timestamps.parse(customer["externalTimestamps"]["updatedDate"], "#")
-        ),
-    )
-
-
-def _paged(server: Spoilt, change: Any) -> None:
-    """Answer another page than the one asked for: change(page, size) -> (offset, size)."""
-    from complyt_reference.storage import sqlite
 
     def make(_original: Any) -> Any:
-        async def page(self: SQLiteCustomers, number: int, size: int) -> Any:
-            offset, count = change(number, size)
-            window = (self._tenant, count + 1, offset)
-            rows = sqlite._read(self._storage.pager, sqlite._PAGE, window)
-            return rows[:count], len(rows) > count
+        def place(customer: Any) -> tuple[int, str]:
+            updated = timestamps.parse(customer["externalTimestamps"]["updatedDate"], "#")
+            return -updated, customer["complytId"]
 
-        return page
+        return place
 
-    server.patch(SQLiteCustomers, "page", make)
+    server.patch(customers, "place", make)
 
 
 @fault("LIST-3")
 def pages_skip_one(server: Spoilt) -> None:
     """From the second page on each page skips a customer."""
-    _paged(server, lambda number, size: ((number - 1) * (size + 1), size))
+    paged(server, lambda number, size: ((number - 1) * (size + 1), size))
 
 
 @fault("LIST-3")
 def pages_counted_from_zero(server: Spoilt) -> None:
     """Page 1 is what should be page 2."""
-    _paged(server, lambda number, size: (number * size, size))
+    paged(server, lambda number, size: (number * size, size))
 
 
 @fault("LIST-3")
 def pages_overlap(server: Spoilt) -> None:
     """The second page begins with the last customer of the first."""
-    _paged(server, lambda number, size: (max(0, (number - 1) * size - (number == 2)), size))
+    paged(server, lambda number, size: (max(0, (number - 1) * size - (number == 2)), size))
 
 
 @fault("LIST-3")
 def pages_end_at_100(server: Spoilt) -> None:
     """A page holds at most 100 customers, whatever size asks for."""
-    _paged(server, lambda number, size: ((number - 1) * min(size, 100), min(size, 100)))
+    paged(server, lambda number, size: ((number - 1) * min(size, 100), min(size, 100)))
 
 
 @fault("LIST-3", "ERR-1")

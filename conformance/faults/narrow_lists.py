@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from complyt_reference.storage import sqlite
 from complyt_reference.storage.sqlite import SQLiteCustomers
+from faults.listing import cut
 from faults.narrow import created_date, refuse
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt
@@ -168,15 +168,11 @@ def the_second_page_links_itself(server: Spoilt) -> None:
 @fault("LIST-3")
 def ties_turn_round_on_the_second_page(server: Spoilt) -> None:
     """From the second page on, customers of one createdDate stand in the reverse order."""
-    reverse = sqlite._PAGE.replace("complyt_id", "complyt_id DESC")
-
     def make(original: Any) -> Any:
         async def page(self: SQLiteCustomers, number: int, size: int) -> Any:
             if number == 1:
                 return await original(self, number, size)
-            window = (self._tenant, size + 1, (number - 1) * size)
-            answers = sqlite._read(self._storage.pager, reverse, window)
-            return answers[:size], len(answers) > size
+            return cut(self, (number - 1) * size, size, order="order_ms, complyt_id DESC")
 
         return page
 

@@ -10,6 +10,7 @@ import orjson
 
 from complyt_reference import customers
 from complyt_reference.storage.sqlite import _BY_ID, SQLiteCustomers
+from faults.listing import paged
 from faults.objects import shown
 from faults.puts import read_as
 from faults.registry import fault
@@ -253,12 +254,13 @@ def lost_updates(server: Spoilt) -> None:
             stored = orjson.loads(row[0])
             customer = customers.patched(stored, changes, now=self._storage.clock())
             await asyncio.sleep(0.002)
-            await self._storage.writer.write(lambda c: self._update(c, customer))
+            await self._storage.writer.write(lambda c: self._update(c, stored, customer))
             return orjson.dumps(customer)
 
         return patch
 
     server.patch(SQLiteCustomers, "patch", make)
+    paged(server)  # without milestones, which a lost update would count wrong
 
 
 @fault("PATCH-11")

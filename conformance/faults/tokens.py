@@ -7,8 +7,8 @@ from typing import Any
 import jwt
 
 from complyt_reference import auth
-from complyt_reference.storage import sqlite
 from complyt_reference.storage.sqlite import SQLiteCustomers, SQLiteStorage
+from faults.listing import listed, paged
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt, problem
 
@@ -204,8 +204,8 @@ def get_across_tenants(server: Spoilt) -> None:
 @fault("AUTH-5")
 def list_across_tenants(server: Spoilt) -> None:
     """The list shows every tenant's customers."""
-    for statement in ("_ALL", "_PAGE"):
-        server.patch(sqlite, statement, lambda text: text.replace("tenant = ?", "? IS NOT NULL"))
+    listed(server, where="? IS NOT NULL")
+    paged(server, where="? IS NOT NULL")
 
 
 @fault("AUTH-5", "AUTH-6")

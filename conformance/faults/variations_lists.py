@@ -8,33 +8,28 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from complyt_reference import handlers
-from complyt_reference.storage import sqlite
+from faults.listing import listed, paged
 from faults.registry import variation
 from faults.spoilt import Answer, Call, Spoilt, problem
-
-
-def _ties(server: Spoilt, order: str, *statements: str) -> None:
-    """Let customers of one createdDate come in another order than by complytId."""
-    for statement in statements:
-        server.patch(sqlite, statement, lambda text: text.replace("complyt_id", order))
 
 
 @variation
 def ties_newest_written_first(server: Spoilt) -> None:
     """Customers of one createdDate are listed as they were written, the last one first."""
-    _ties(server, "rowid DESC", "_ALL", "_PAGE")
+    listed(server, order="order_ms, rowid DESC")
+    paged(server, order="order_ms, rowid DESC")
 
 
 @variation
 def ties_otherwise_in_the_whole_list(server: Spoilt) -> None:
     """Customers of one createdDate are in another order in the whole list than on pages."""
-    _ties(server, "rowid", "_ALL")
+    listed(server, order="order_ms, rowid")
 
 
 @variation
 def ties_at_random_in_the_whole_list(server: Spoilt) -> None:
     """Customers of one createdDate are in another order each time the whole is listed."""
-    _ties(server, "random()", "_ALL")
+    listed(server, order="order_ms, random()")
 
 
 @variation

@@ -13,6 +13,7 @@ import orjson
 
 from complyt_reference import customers, timestamps
 from complyt_reference.storage.sqlite import _BY_PAIR, _INSERT, SQLiteCustomers
+from faults.listing import paged
 from faults.objects import changed_rules
 from faults.puts import read_as
 from faults.registry import fault
@@ -146,7 +147,7 @@ def racing(
                 None, body, complyt_id=str(uuid.uuid4()), now=self._storage.clock()
             )
             answer = orjson.dumps(customer)
-            key = (self._tenant, *pair, customer["complytId"], customers.created_ms(customer))
+            key = (self._tenant, *pair, customer["complytId"], customers.place(customer)[0])
             created = await self._storage.writer.write(
                 lambda connection: insert(connection, (*key, answer))
             )
@@ -155,6 +156,7 @@ def racing(
         return put
 
     server.patch(SQLiteCustomers, "put", make)
+    paged(server)  # without milestones, which these do not count
 
 
 def overwrite(connection: sqlite3.Connection, row: Row) -> bool:

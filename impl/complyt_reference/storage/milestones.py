@@ -1,4 +1,4 @@
-"""Milestones: every so many customers of a tenant one, so that a far page costs what a near one does.
+"""Milestones: every so many customers one, so that a page far behind costs what the first does.
 
 A milestone is a place in the order of lists, and how many customers follow from there to the next.
 A tenant's first lies before every place. They are counted in the transactions that write customers.

@@ -70,9 +70,7 @@ def test_pages_are_slices_of_the_list(
     run(tmp_path / "customers.db", work)
 
 
-def test_milestones_stay_near_each_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_milestones_stay_near_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many customers there are, few lie between two milestones, and none is lost."""
     monkeypatch.setattr(milestones, "FAR_APART", 10)
     path = tmp_path / "customers.db"
