@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from complyt_reference import timestamps
-from complyt_reference.errors import IdentityMismatch, InvalidCustomer
+from complyt_reference.errors import ExistingCustomer, IdentityMismatch, InvalidCustomer
 
 _ADDRESS: Final = ("city", "country", "county", "state", "street", "region", "zip")
 _IDENTIFIERS: Final = ("complytId", "externalId", "source")
@@ -54,7 +54,7 @@ def replaced(
         "email": body.get("email"),
         "customerType": body["customerType"],
         "internalTimestamps": _internal_timestamps(stored, now),
-        "externalTimestamps": _external_timestamps(body["externalTimestamps"]),
+        "externalTimestamps": _timestamps(body, "externalTimestamps"),
         "comment": body.get("comment"),
     }
 
@@ -77,9 +77,28 @@ def patched(stored: Customer, changes: Mapping[str, Any], *, now: int) -> Custom
     if "address" in changes:
         customer["address"] = _address(changes["address"])
     if "externalTimestamps" in changes:
-        customer["externalTimestamps"] = _external_timestamps(changes["externalTimestamps"])
+        customer["externalTimestamps"] = _timestamps(changes, "externalTimestamps")
     customer["internalTimestamps"] = _internal_timestamps(stored, now)
     return customer
+
+
+def restored(answer: Mapping[str, Any]) -> Customer:
+    """Return a customer that was answered, as it was stored; null stands for what it leaves out.
+
+    Raises InvalidTimestamp.
+    """
+    return {
+        "complytId": answer["complytId"],
+        "externalId": answer["externalId"],
+        "source": answer["source"],
+        "name": answer.get("name"),
+        "address": _address(answer.get("address")),
+        "email": answer.get("email"),
+        "customerType": answer["customerType"],
+        "internalTimestamps": _timestamps(answer, "internalTimestamps"),
+        "externalTimestamps": _timestamps(answer, "externalTimestamps"),
+        "comment": answer.get("comment"),
+    }
 
 
 def place(customer: Mapping[str, Any]) -> Place:
@@ -87,6 +106,14 @@ def place(customer: Mapping[str, Any]) -> Place:
     created = customer["externalTimestamps"]["createdDate"]
     created_ms = timestamps.parse(created, "#/externalTimestamps/createdDate")
     return -created_ms, customer["complytId"]
+
+
+def existing(customer: Mapping[str, Any]) -> ExistingCustomer:
+    """Return the refusal of a customer whose pair or complytId the tenant has already."""
+    return ExistingCustomer(
+        f"There is a customer with source {customer['source']} and externalId "
+        f"{customer['externalId']!r}, or with its complytId, already."
+    )
 
 
 def path_of(source: str, external_id: str) -> str:
@@ -113,10 +140,10 @@ def _address(sent: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return address
 
 
-def _external_timestamps(sent: Mapping[str, str]) -> dict[str, str]:
+def _timestamps(sent: Mapping[str, Any], name: str) -> dict[str, str]:
     return {
-        name: timestamps.render(timestamps.parse(sent[name], f"#/externalTimestamps/{name}"))
-        for name in ("createdDate", "updatedDate")
+        date: timestamps.render(timestamps.parse(sent[name][date], f"#/{name}/{date}"))
+        for date in ("createdDate", "updatedDate")
     }
 
 

@@ -20,6 +20,10 @@ class UnknownCustomer(Refused):
     """The tenant has no such customer (D18)."""
 
 
+class ExistingCustomer(Refused):
+    """The tenant has a customer of this pair or complytId already, which is not to be replaced."""
+
+
 class InvalidCustomer(Refused):
     """A member of the body is not what the contract allows there."""
 
@@ -53,6 +57,7 @@ class StorageUnavailable(Refused):
 
 STATUS: Mapping[type[Refused], int] = {
     UnknownCustomer: 404,
+    ExistingCustomer: 409,
     InvalidCustomer: 400,
     IdentityMismatch: 400,
     InvalidTimestamp: 400,

@@ -10,7 +10,7 @@ from connexion31.app import create_app
 from connexion31.errors import ConfigurationError
 from connexion31.handlers import Handler, bound
 from connexion31.problems import NotWritten, Problem, problem_response
-from connexion31.validation import compile_schema
+from connexion31.validation import compile_schema, faults
 
 __all__ = [
     "Answer",
@@ -22,5 +22,6 @@ __all__ = [
     "bound",
     "compile_schema",
     "create_app",
+    "faults",
     "problem_response",
 ]

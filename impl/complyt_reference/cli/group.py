@@ -5,10 +5,13 @@ import click
 from complyt_contract import command_line
 from complyt_contract.document import DocumentError
 from complyt_reference.cli.client import client
+from complyt_reference.cli.moving import export, import_
 from complyt_reference.cli.serve import serve
 from complyt_reference.cli.token import token
 from complyt_reference.clients import ClientsError
+from complyt_reference.errors import Refused
 from complyt_reference.keys import SigningKeyError
+from complyt_reference.moving import MovingError
 from complyt_reference.server import ServerError
 from complyt_reference.storage import StorageError
 from connexion31 import ConfigurationError
@@ -17,6 +20,8 @@ _SENTENCES = (
     ClientsError,
     ConfigurationError,
     DocumentError,
+    MovingError,
+    Refused,
     ServerError,
     SigningKeyError,
     StorageError,
@@ -29,7 +34,7 @@ def commands() -> None:
     """Run the reference server of the Customers contract."""
 
 
-for _command in (serve, client, token):
+for _command in (serve, client, token, export, import_):
     commands.add_command(_command)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from complyt_reference import timestamps
+from complyt_reference.customers import Customer
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.sqlite import SQLiteStorage
 
@@ -26,6 +27,9 @@ class Customers(Protocol):
 
     async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
         """Change what `changes` sends; `complyt_id` is in lower case. Raises UnknownCustomer."""
+
+    async def add(self, customers: Iterable[Customer]) -> None:
+        """Store customers as they are, all or none; raises ExistingCustomer."""
 
     def all(self) -> AsyncIterator[list[bytes]]:
         """Yield the whole collection in D13's order, in batches, from one snapshot."""

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -130,12 +130,7 @@ class SQLiteCustomers:
             )
             if stored is not None:
                 return self._update(connection, stored, customer), False
-            answer = orjson.dumps(customer)
-            place = rules.place(customer)
-            key = (self._tenant, *pair, customer["complytId"], place[0])
-            connection.execute(_INSERT, (*key, answer))
-            milestones.came(connection, self._tenant, place)
-            return answer, True
+            return self._insert(connection, customer), True
 
         return await self._storage.writer.write(write)
 
@@ -151,6 +146,25 @@ class SQLiteCustomers:
             return self._update(connection, stored, customer)
 
         return await self._storage.writer.write(write)
+
+    async def add(self, customers: Iterable[rules.Customer]) -> None:
+        """Write them in one transaction, within which others fare as if these had not come."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("SAVEPOINT adding")
+            try:
+                for customer in customers:
+                    try:
+                        self._insert(connection, customer)
+                    except sqlite3.IntegrityError:
+                        raise rules.existing(customer) from None
+            except BaseException:
+                connection.execute("ROLLBACK TO adding")
+                raise
+            finally:
+                connection.execute("RELEASE adding")
+
+        await self._storage.writer.write(write)
 
     async def all(self) -> AsyncIterator[list[bytes]]:
         """Read on a connection of its own, whose transaction is the snapshot."""
@@ -188,6 +202,14 @@ class SQLiteCustomers:
     def _from(self, start: rules.Place, skipped: int, most: int) -> list[bytes]:
         window = (self._tenant, *start, most, skipped)
         return [row[0] for row in self._storage.reader.execute(_FROM, window).fetchall()]
+
+    def _insert(self, connection: sqlite3.Connection, customer: rules.Customer) -> bytes:
+        answer = orjson.dumps(customer)
+        place = rules.place(customer)
+        key = (self._tenant, *rules.identity(customer), customer["complytId"], place[0])
+        connection.execute(_INSERT, (*key, answer))
+        milestones.came(connection, self._tenant, place)
+        return answer
 
     def _update(
         self, connection: sqlite3.Connection, stored: rules.Customer, customer: rules.Customer

@@ -1,0 +1,132 @@
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from complyt_reference.storage import open_storage
+
+ONE, ANOTHER = "sqlite:///one.db", "sqlite:///another.db"
+Command = Callable[..., Any]
+
+
+def body(external_id: str, **changes: Any) -> dict[str, Any]:
+    """Return a PUT body."""
+    return {
+        "externalId": external_id,
+        "source": "1",
+        "customerType": "RETAIL",
+        "externalTimestamps": {
+            "createdDate": "2022-10-19T07:00:00.5Z",
+            "updatedDate": "2023-01-01",
+        },
+        **changes,
+    }
+
+
+@pytest.fixture
+def exported(tmp_path: Path, command: Command) -> str:
+    """Store a tenant's customers, and one of another's, and return the tenant's export."""
+
+    async def fill() -> None:
+        storage = open_storage(f"sqlite:///{tmp_path / 'one.db'}")
+        await storage.open()
+        for number in range(30):
+            await storage.for_tenant("t").put(body(f"é/{number}".replace("/", "\N{SNOWMAN}")))
+        await storage.for_tenant("t").put(body("full", name="n", address={"zip": "1"}, email=""))
+        await storage.for_tenant("u").put(body("of another tenant"))
+        await storage.close()
+
+    asyncio.run(fill())
+    done = command("export", "--database", ONE, "--tenant", "t")
+    assert done.stderr == "Exported 31 customers of t.\n"
+    return str(done.stdout)
+
+
+def imported(command: Command, lines: str, *, tenant: str = "t") -> Any:
+    """Import lines into another database."""
+    return command("import", "--database", ANOTHER, "--tenant", tenant, "-", stdin=lines)
+
+
+def in_another(command: Command) -> str:
+    """Return what the tenant has in the other database."""
+    return str(command("export", "--database", ANOTHER, "--tenant", "t").stdout)
+
+
+def test_a_moved_tenant_is_the_same(command: Command, exported: str) -> None:
+    """What was imported exports as it was, byte for byte."""
+    done = imported(command, exported)
+    assert done.stderr == "Imported 31 customers into t; read back, they are the same.\n"
+    assert in_another(command) == exported
+
+
+def test_an_import_adds_to_what_is_there(command: Command, exported: str) -> None:
+    """Two halves that are imported one after the other are the whole."""
+    lines = exported.splitlines(keepends=True)
+    for half in (lines[20:], lines[:20]):
+        assert imported(command, "".join(half)).returncode == 0
+    assert in_another(command) == exported
+
+
+def test_lines_in_another_form_are_the_same_customers(command: Command, exported: str) -> None:
+    """Blanks, the order of keys, and nulls that are left out change nothing."""
+    customers = [json.loads(line) for line in exported.splitlines()]
+    sparse = [
+        {name: customer[name] for name in sorted(customer) if customer[name] is not None}
+        for customer in customers
+    ]
+    imported(command, "\n\n".join(json.dumps(customer) for customer in reversed(sparse)))
+    assert in_another(command) == exported
+
+
+def test_an_imported_tenant_is_served(
+    command: Command, exported: str, serve: Callable[..., Any]
+) -> None:
+    """Customers of an import are read, paged and changed under the complytIds they had."""
+    imported(command, exported, tenant="sandbox")
+    customers = [json.loads(line) for line in exported.splitlines()]
+    with serve("--database", ANOTHER).client() as client:
+        assert client.get("/v1/customers").json() == customers
+        assert client.get("/v1/customers?page=4&size=10").json() == customers[30:]
+        first = customers[0]
+        patched = client.patch(f"/v1/customers/complytId/{first['complytId']}", json={"name": "n"})
+        assert patched.json()["externalId"] == first["externalId"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("{", "[{", "Line 31 is not JSON; nothing was imported."),
+        ("}\n", "}]\n", "Line 31 is not JSON; nothing was imported."),
+        ('"complytId"', '"complyt"', "Line 31 is no customer (the whole: "),
+        ('"RETAIL"', '"WHOLESALE"', "(customerType: "),
+        ("2022-10-19", "2022-02-30", "Line 31 has a time that does not exist"),
+    ],
+    ids=["opened", "closed", "missing", "enum", "date"],
+)
+def test_a_line_that_is_no_customer_is_named(
+    command: Command, exported: str, old: str, new: str, sentence: str
+) -> None:
+    """An import with a wrong line, the last even, names it and imports nothing."""
+    lines = exported.splitlines(keepends=True)
+    done = imported(command, "".join([*lines[:-1], lines[-1].replace(old, new, 1)]))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+    assert in_another(command) == ""
+
+
+def test_a_customer_that_is_there_is_not_replaced(command: Command, exported: str) -> None:
+    """An import of a customer that the tenant has already imports nothing."""
+    lines = exported.splitlines(keepends=True)
+    imported(command, lines[-1])
+    done = imported(command, exported)
+    assert done.returncode == 2
+    assert "already. Nothing was imported." in done.stderr
+    assert in_another(command) == lines[-1]
+
+
+def test_a_database_in_memory_is_nothing_to_move(wrong: Callable[..., str]) -> None:
+    """A database in memory has no tenant that outlives its server."""
+    assert "name a file" in wrong("export", "--database", "sqlite:///:memory:", "--tenant", "t")
