@@ -1,0 +1,88 @@
+"""A `complyt-reference serve` that can be killed and started again at the same URL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import urllib3
+
+_COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
+_PATIENCE = 30  # seconds until a server that does not answer counts as hanging
+
+
+class Server:
+    """A server on a port of its own, with the sandbox's clients; `log` is where it complains."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        self.log = folder / "server.log"
+        self._options = options
+        self._port = _free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Start it and return how many seconds passed until its first answer."""
+        begun = time.monotonic()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [_COMMAND, "serve", "--port", str(self._port), "--log-level", "warning",
+                 *self._options],
+                cwd=self.folder, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
+            )  # fmt: skip  # a command line reads as lines
+        self.wait()
+        return time.monotonic() - begun
+
+    def wait(self, path: str = "/healthz", status: int = 200) -> float:
+        """Wait until it answers so; return how many seconds that took."""
+        begun = time.monotonic()
+        retry = urllib3.Retry(total=False)
+        while time.monotonic() < begun + _PATIENCE:
+            try:
+                answer = urllib3.request("GET", self.url + path, retries=retry, timeout=_PATIENCE)
+                if answer.status == status:
+                    return time.monotonic() - begun
+            except urllib3.exceptions.HTTPError:
+                pass
+            if self._process is not None and self._process.poll() is not None:
+                raise RuntimeError(f"The server ended: {self.log.read_text()[-2000:]}")
+            time.sleep(0.01)  # nothing tells of a port that is about to be listened on
+        raise RuntimeError(f"{self.url}{path} was not answered {status} in {_PATIENCE} s.")
+
+    def kill(self) -> None:
+        """End it and its workers as a power cut would."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        assert self._process is not None
+        return self._process.pid
+
+
+def credentials() -> Sequence[str]:
+    """Return the options with which `complyt-conformance run` knows the sandbox's clients."""
+    options = []
+    for option, client in (
+        ("--client", "sandbox"), ("--other-client", "other"),
+        ("--reader-client", "sandbox-reader"), ("--writer-client", "sandbox-writer"),
+    ):  # fmt: skip  # pairs read as pairs
+        options += [option, f"{client}:{client}-secret"]
+    return options
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
