@@ -70,7 +70,10 @@ class Client:
                     "externalId": customer.external_id,
                     "source": "1",
                     "customerType": "RETAIL",
-                    "externalTimestamps": {"createdDate": "2022-10-19", "updatedDate": "2022-10-19"},
+                    "externalTimestamps": {
+                        "createdDate": "2022-10-19",
+                        "updatedDate": "2022-10-19",
+                    },
                     **changes,
                 }
                 status, answer = self._ask("PUT", path, body)

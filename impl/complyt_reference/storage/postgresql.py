@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
 
+from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage.errors import StorageError
@@ -37,19 +38,29 @@ _SETTINGS = {
 _BY_PAIR = """
   SELECT answer FROM complyt_customer WHERE tenant = $1 AND source = $2 AND external_id = $3
 """
-_ALL = """
-  SELECT answer FROM complyt_customer WHERE tenant = $1 ORDER BY created_ms DESC, complyt_id
-"""
-# The keys of the page come from the index alone; only their rows are read.
+_ALL = "SELECT answer FROM complyt_customer WHERE tenant = $1 ORDER BY order_ms, complyt_id"
+# The keys of the page, from the last milestone before it, come from the index alone; only their
+# rows are read.
 _PAGE = """
+  WITH milestone AS MATERIALIZED (
+    SELECT order_ms, complyt_id, before FROM (
+      SELECT order_ms, complyt_id, customers,
+        (sum(customers) OVER (ORDER BY order_ms, complyt_id))::bigint - customers AS before
+      FROM complyt_milestone WHERE tenant = $1
+    ) AS summed
+    WHERE before <= $3 AND $3 < before + customers
+  )
   SELECT customer.answer
-  FROM (
-    SELECT created_ms, complyt_id FROM complyt_customer
-    WHERE tenant = $1 ORDER BY created_ms DESC, complyt_id LIMIT $2 OFFSET $3
+  FROM milestone
+  CROSS JOIN LATERAL (
+    SELECT order_ms, complyt_id FROM complyt_customer
+    WHERE tenant = $1
+      AND (order_ms, complyt_id) >= (milestone.order_ms, milestone.complyt_id)
+    ORDER BY order_ms, complyt_id LIMIT $2 OFFSET $3 - milestone.before
   ) AS page
   JOIN complyt_customer AS customer
     ON customer.tenant = $1 AND customer.complyt_id = page.complyt_id
-  ORDER BY page.created_ms DESC, page.complyt_id
+  ORDER BY page.order_ms, page.complyt_id
 """
 
 _log = logging.getLogger(__name__)
@@ -136,6 +147,10 @@ class PostgreSQLCustomers:
     async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
         """Read, apply the rules and write in one transaction."""
         return await self._storage.writer(self._tenant).patch(complyt_id, changes)
+
+    async def add(self, customers: Iterable[rules.Customer]) -> None:
+        """Write them in one transaction."""
+        await self._storage.writer(self._tenant).add(customers)
 
     async def all(self) -> AsyncIterator[list[bytes]]:
         """Read by one cursor, whose query is the snapshot."""

@@ -6,6 +6,8 @@ versions alone holds nothing of a tenant.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import asyncpg
 
 from complyt_reference.storage.errors import StorageError
@@ -18,13 +20,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              source smallint NOT NULL,
              external_id bytea NOT NULL,
              complyt_id uuid NOT NULL,
-             created_ms bigint NOT NULL,
+             order_ms bigint NOT NULL,
              answer bytea NOT NULL,
              PRIMARY KEY (tenant, source, external_id)
            )""",
         "CREATE UNIQUE INDEX complyt_customer_id ON complyt_customer (tenant, complyt_id)",
-        "CREATE INDEX complyt_customer_order "
-        "ON complyt_customer (tenant, created_ms DESC, complyt_id)",
+        "CREATE INDEX complyt_customer_order ON complyt_customer (tenant, order_ms, complyt_id)",
+        """CREATE TABLE complyt_milestone (
+             tenant bytea NOT NULL,
+             order_ms bigint NOT NULL,
+             complyt_id uuid NOT NULL,
+             customers bigint NOT NULL,
+             PRIMARY KEY (tenant, order_ms, complyt_id)
+           )""",
+        "CREATE TABLE complyt_tenant (tenant bytea PRIMARY KEY)",
     ),
 )
 
@@ -36,10 +45,9 @@ async def migrate(connection: asyncpg.Connection) -> None:
 
     Of processes that do so at once one writes the version first; the others wait for its end.
     """
-    try:
+    # Another process may make it meanwhile: IF NOT EXISTS looks before it locks.
+    with suppress(asyncpg.UniqueViolationError, asyncpg.DuplicateTableError):
         await connection.execute(_VERSIONS)
-    except (asyncpg.UniqueViolationError, asyncpg.DuplicateTableError):
-        pass  # another process made it meanwhile: IF NOT EXISTS looks before it locks
     known = await connection.fetchval("SELECT coalesce(max(version), 0) FROM complyt_migration")
     if known > len(MIGRATIONS):
         raise StorageError(
@@ -47,10 +55,8 @@ async def migrate(connection: asyncpg.Connection) -> None:
             f"this one knows {len(MIGRATIONS)}); update it or choose another with --database."
         )
     for version, statements in enumerate(MIGRATIONS[known:], start=known + 1):
-        try:
+        with suppress(asyncpg.UniqueViolationError):  # another process was first, and has committed
             async with connection.transaction():
                 await connection.execute("INSERT INTO complyt_migration VALUES ($1)", version)
                 for statement in statements:
                     await connection.execute(statement)
-        except asyncpg.UniqueViolationError:
-            pass  # another process was first, and has committed

