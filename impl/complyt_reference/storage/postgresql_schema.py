@@ -7,10 +7,16 @@ versions alone holds nothing of a tenant.
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import asyncpg
 
 from complyt_reference.storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[asyncpg.Record]
 
 # Each entry takes a database from the version that is its index to the next; only ever added to.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -40,7 +46,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 _VERSIONS = "CREATE TABLE IF NOT EXISTS complyt_migration (version integer PRIMARY KEY)"
 
 
-async def migrate(connection: asyncpg.Connection) -> None:
+async def migrate(connection: Connection) -> None:
     """Bring the database up to date, each version in a transaction; raises StorageError.
 
     Of processes that do so at once one writes the version first; the others wait for its end.

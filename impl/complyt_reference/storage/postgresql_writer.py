@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import orjson
@@ -20,6 +20,9 @@ import orjson
 from complyt_reference import customers as rules
 from complyt_reference.errors import Refused, StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_milestones as milestones
+
+if TYPE_CHECKING:
+    from complyt_reference.storage.postgresql_schema import Connection
 
 _MOST = 256  # writes in one transaction
 _BATCH = 1_000  # customers that are added by one statement
@@ -57,7 +60,7 @@ _UPDATE = """
 """
 
 Pair = tuple[str, str]
-Lend = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
+Lend = Callable[[], "AbstractAsyncContextManager[Connection]"]
 
 
 class TenantWriter:
@@ -133,9 +136,7 @@ class TenantWriter:
         busy = StorageUnavailable("The database cannot be written at the moment: it is busy.")
         return [busy] * len(group)
 
-    async def _transaction(
-        self, connection: asyncpg.Connection, group: Sequence[_Write]
-    ) -> list[Any]:
+    async def _transaction(self, connection: Connection, group: Sequence[_Write]) -> list[Any]:
         try:
             async with connection.transaction():
                 rows = await self._locked(connection, group)
@@ -149,7 +150,7 @@ class TenantWriter:
                 await milestones.amid(connection, self._tenant)
         return outcomes
 
-    async def _locked(self, connection: asyncpg.Connection, group: Sequence[_Write]) -> _Rows:
+    async def _locked(self, connection: Connection, group: Sequence[_Write]) -> _Rows:
         """Read the customers that are written, and keep other processes from changing them."""
         pairs = sorted({write.pair for write in group if isinstance(write, _Put)})
         ids = sorted({write.complyt_id for write in group if isinstance(write, _Patch)})
@@ -162,7 +163,7 @@ class TenantWriter:
             rows.add(await connection.fetch(_BY_ID, self._tenant, ids))
         return rows
 
-    async def _save(self, connection: asyncpg.Connection, rows: _Rows) -> bool:
+    async def _save(self, connection: Connection, rows: _Rows) -> bool:
         """Write what has changed; return whether more milestones are due."""
         made = [rows.by_pair[pair] for pair in sorted(rows.made)]
         if made and len(await self._insert(connection, made)) < len(made):
@@ -180,7 +181,7 @@ class TenantWriter:
         return bool(came) and await milestones.count(connection, self._tenant, came, went)
 
     async def _insert(
-        self, connection: asyncpg.Connection, customers: Sequence[rules.Customer]
+        self, connection: Connection, customers: Sequence[rules.Customer]
     ) -> set[str]:
         """Insert customers; return the complytIds of those that were not there."""
         rows = await connection.fetch(
