@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from complyt_reference.cli import group
+from trials.postgresql import PostgreSQL, running
 
 COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("COMPLYT_")}
@@ -41,6 +43,27 @@ class Server:
         self.process.wait(timeout=PATIENCE)
         assert self.process.stdout is not None
         return self.process.stdout.read()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Start a PostgreSQL for the tests of this process."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_database(postgresql: PostgreSQL) -> str:
+    """Make an empty database in PostgreSQL and return its URL."""
+    return postgresql.create(f"test_{uuid.uuid4().hex}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database that is empty, of each kind in turns."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'customers.db'}"
+    return str(request.getfixturevalue("postgresql_database"))
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ _STREAMS = 4  # of a worker, for whole collections, which take as long as their 
 _CONNECT_SECONDS = 3.0
 _ACQUIRE_SECONDS = 3.0
 _STATEMENT_SECONDS = 5.0
+_CLOSE_SECONDS = 2.0
 _BATCH = 500  # rows of a streamed list that are read at a time
 
 _SETTINGS = {
@@ -81,6 +82,7 @@ class PostgreSQLStorage:
         self.clock = clock
         self._url = url
         self._writers: dict[str, TenantWriter] = {}
+        self._pools: list[asyncpg.Pool[asyncpg.Record]] = []
 
     async def open(self) -> None:
         """Connect and migrate; raises StorageError."""
@@ -90,13 +92,24 @@ class PostgreSQLStorage:
             async with self._pool.acquire() as connection:
                 await postgresql_schema.migrate(connection)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+            self._terminate()
             raise StorageError(_sentence(self._url, error)) from None
+        except StorageError:
+            self._terminate()
+            raise
 
     async def close(self) -> None:
         """Finish what was begun and disconnect."""
         await asyncio.gather(*(writer.close() for writer in self._writers.values()))
-        for pool in (self._pool, self._streams):
-            await pool.close()
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await asyncio.gather(*(pool.close() for pool in self._pools))
+        except TimeoutError:  # a database that is lost says no goodbye
+            self._terminate()
+
+    def _terminate(self) -> None:
+        for pool in self._pools:
+            pool.terminate()
 
     def for_tenant(self, tenant: str) -> PostgreSQLCustomers:
         """Return the customers of a tenant."""
@@ -119,8 +132,8 @@ class PostgreSQLStorage:
             _log.warning("The database did not answer: %s.", type(error).__name__)
             raise StorageUnavailable("The database does not answer at the moment.") from error
 
-    async def _connected(self, most: int) -> asyncpg.Pool:
-        return await asyncpg.create_pool(
+    async def _connected(self, most: int) -> asyncpg.Pool[asyncpg.Record]:
+        pool = await asyncpg.create_pool(
             self._url,
             min_size=1,
             max_size=most,
@@ -129,6 +142,8 @@ class PostgreSQLStorage:
             server_settings=_SETTINGS,
             reset=_leave_as_it_is,
         )
+        self._pools.append(pool)
+        return pool
 
 
 class PostgreSQLCustomers:

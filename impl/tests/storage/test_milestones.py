@@ -1,58 +1,38 @@
 import asyncio
 import random
 import sqlite3
+import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
 
-from complyt_reference.storage import Storage, milestones, open_storage, schema
+from complyt_reference import customers as rules
+from complyt_reference.storage import Storage, milestones, schema
+from tests.storages import body, created, listed, opened, using
 
 TENANTS = ("t", "u")
 
-
-def body(external_id: str, created: str) -> dict[str, Any]:
-    """Return a PUT body."""
-    return {
-        "externalId": external_id,
-        "source": "1",
-        "customerType": "RETAIL",
-        "externalTimestamps": {"createdDate": created, "updatedDate": "2023-01-01"},
-    }
+Count = Callable[[str], list[int]]
 
 
 async def expect_pages_as_listed(storage: Storage, tenant: str) -> None:
     """Compare pages of several sizes, one past the end too, with the whole list."""
     customers = storage.for_tenant(tenant)
-    listed = [item async for batch in customers.all() for item in batch]
+    whole = await listed(customers)
     for size in (1, 3, 10):
-        for number in range(1, len(listed) // size + 3):
+        for number in range(1, len(whole) // size + 3):
             start = (number - 1) * size
             assert await customers.page(number, size) == (
-                listed[start : start + size],
-                start + size < len(listed),
+                whole[start : start + size],
+                start + size < len(whole),
             )
-
-
-def run(path: Path, work: Callable[[Storage], Any]) -> None:
-    """Run `work` on an open storage."""
-
-    async def opened() -> None:
-        storage = open_storage(f"sqlite:///{path}")
-        await storage.open()
-        try:
-            await work(storage)
-        finally:
-            await storage.close()
-
-    asyncio.run(opened())
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_pages_are_slices_of_the_list(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    database: str, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """Whatever was written and moved in whatever order, pages are slices of the list."""
     monkeypatch.setattr(milestones, "FAR_APART", 4)
@@ -62,30 +42,74 @@ def test_pages_are_slices_of_the_list(
         for _ in range(12):
             for _ in range(10):
                 day = f"2022-01-{draw.choice((1, 1, 1, *range(1, 29))):02}"
-                wanted = body(str(draw.randrange(60)), day)
+                wanted = body(str(draw.randrange(60)), **created(day))
                 await storage.for_tenant(draw.choice(TENANTS)).put(wanted)
             for tenant in TENANTS:
                 await expect_pages_as_listed(storage, tenant)
 
-    run(tmp_path / "customers.db", work)
+    using(database, work)
 
 
-def test_milestones_stay_near_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_milestones_stay_near_each_other(
+    database: str, count_milestones: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However many customers there are, few lie between two milestones, and none is lost."""
     monkeypatch.setattr(milestones, "FAR_APART", 10)
-    path = tmp_path / "customers.db"
 
     async def work(storage: Storage) -> None:
         for number in range(300):
-            created = f"2022-01-{1 + number % 28:02}" if number % 2 else "2022-01-01"
-            await storage.for_tenant("t").put(body(str(number), created))
+            date = f"2022-01-{1 + number % 28:02}" if number % 2 else "2022-01-01"
+            await storage.for_tenant("t").put(body(str(number), **created(date)))
 
-    run(path, work)
-    with sqlite3.connect(path) as connection:
-        counted = [row[0] for row in connection.execute("SELECT customers FROM milestone")]
-    connection.close()
+    using(database, work)
+    counted = count_milestones(database)
     assert sum(counted) == 300
     assert max(counted) <= 10
+
+
+def test_writers_at_once_lose_no_count(
+    database: str, count_milestones: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Storages that write to one database at once count each customer, and each that moves."""
+    monkeypatch.setattr(milestones, "FAR_APART", 10)
+
+    async def write(storage: Storage, own: int) -> None:
+        customers = storage.for_tenant("t")
+        for number in range(60):
+            for day in (1 + number % 28, 1 + (number + own) % 28):
+                date = f"2022-01-{day:02}"
+                await customers.put(body(f"{own}-{number}", **created(date)))
+
+    async def work(storage: Storage) -> None:
+        async with opened(database) as another:
+            await asyncio.gather(*(write(each, own) for own, each in enumerate((storage, another))))
+        await expect_pages_as_listed(storage, "t")
+
+    using(database, work)
+    counted = count_milestones(database)
+    assert sum(counted) == 120
+    assert max(counted) <= 10
+
+
+def test_customers_that_are_added_at_once_are_counted(
+    database: str, count_milestones: Count
+) -> None:
+    """Thousands that come in one transaction get as many milestones as if they came singly."""
+
+    async def work(storage: Storage) -> None:
+        customers = storage.for_tenant("t")
+        answers = [
+            rules.replaced(None, body(str(number)), complyt_id=str(uuid.uuid4()), now=0)
+            for number in range(3500)
+        ]
+        await customers.add(answers)
+        whole = await listed(customers)
+        assert await customers.page(35, 100) == (whole[3400:], False)
+
+    using(database, work)
+    counted = count_milestones(database)
+    assert sum(counted) == 3500
+    assert max(counted) <= milestones.FAR_APART
 
 
 def test_a_file_without_milestones_gets_them(tmp_path: Path) -> None:
@@ -106,10 +130,10 @@ def test_a_file_without_milestones_gets_them(tmp_path: Path) -> None:
     async def work(storage: Storage) -> None:
         for tenant in TENANTS:
             customers = storage.for_tenant(tenant)
-            listed = [item async for batch in customers.all() for item in batch]
-            assert len(listed) == {"t": 962, "u": 241}[tenant]
-            for start in range(0, len(listed) + 100, 100):
+            whole = await listed(customers)
+            assert len(whole) == {"t": 962, "u": 241}[tenant]
+            for start in range(0, len(whole) + 100, 100):
                 page, _ = await customers.page(start // 100 + 1, 100)
-                assert page == listed[start : start + 100]
+                assert page == whole[start : start + 100]
 
-    run(path, work)
+    using(f"sqlite:///{path}", work)
