@@ -13,7 +13,7 @@ PRISM_READY := $(PRISM)/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
+.PHONY: help setup lint test serve conformance crash kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,7 +46,8 @@ test: $(READY) $(NPM_READY) ## run all tests
 serve: $(READY) ## start the reference server on 127.0.0.1:8080
 	$(BIN)/complyt-reference serve
 
-conformance: $(READY) ## prove the reference server against the contract
+conformance: $(READY) ## prove the reference server against the contract, on SQLite and on PostgreSQL
+	COMPLYT_REFERENCE_WORKERS=2 $(BIN)/python -m trials.postgresql $(BIN)/python conformance/against_reference.py run --profile smoke --report build/conformance-postgresql
 	$(BIN)/python conformance/against_reference.py run --report build/conformance
 	$(BIN)/python conformance/covered.py build/conformance/report.json
 
@@ -61,6 +62,9 @@ replays: $(READY) ## replay failures of one wrong server in six: how many fail a
 
 rights: $(READY) ## judge every right server, none of which may be blamed; an hour
 	cd conformance && ../$(BIN)/python -m faults.rights
+
+crash: $(READY) ## kill the server 50 times under load, and look what is left; a few minutes
+	$(BIN)/python -m trials.crash
 
 mutants: $(READY) ## prove for each check of the suite that a fault is missed without it
 	cd conformance && ../$(BIN)/python -m faults.mutants

@@ -1,11 +1,13 @@
 """Runs a subcommand of `complyt-conformance` against a reference server started for it.
 
-The server gets a free port and a temporary SQLite file; both are gone when the command ends.
+The server gets a free port and, unless COMPLYT_REFERENCE_DATABASE names a database, a temporary
+SQLite file; both are gone when the command ends.
 Called by `make conformance` and `make fuzz`; further arguments are handed on.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -25,7 +27,8 @@ _CLIENTS = {
 def main(subcommand: str, *arguments: str) -> int:
     """Return the exit code of the subcommand, 2 when the server does not start."""
     with tempfile.TemporaryDirectory(prefix="complyt-reference-") as folder:
-        database = f"sqlite:///{folder}/customers.db"
+        own = f"sqlite:///{folder}/customers.db"
+        database = os.environ.get("COMPLYT_REFERENCE_DATABASE", own)
         with _reference(database) as url:
             if url is None:
                 return 2

@@ -1,0 +1,80 @@
+"""What lets an engine that spreads tables by tenant carry the database unchanged."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import asyncpg
+import pytest
+
+from complyt_reference.storage import (
+    postgresql,
+    postgresql_milestones,
+    postgresql_schema,
+    postgresql_writer,
+)
+from tests.storages import body, using
+
+MODULES = (postgresql, postgresql_milestones, postgresql_writer, postgresql_schema)
+# The versions of the schema are of no tenant, and the same wherever they are read.
+OF_NO_TENANT = "complyt_migration"
+
+INDEXES = f"""
+  SELECT tables.relname, indexes.relname, columns.attname
+  FROM pg_index
+  JOIN pg_class AS indexes ON indexes.oid = indexrelid
+  JOIN pg_class AS tables ON tables.oid = indrelid
+  JOIN pg_attribute AS columns ON columns.attrelid = indrelid AND columns.attnum = indkey[0]
+  WHERE tables.relname LIKE 'complyt%' AND tables.relname <> '{OF_NO_TENANT}'
+"""
+
+
+def statements(module: ModuleType) -> Iterator[Any]:
+    """Yield the statements of a module."""
+    for name, text in vars(module).items():
+        if isinstance(text, str) and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", text):
+            yield pytest.param(text, id=f"{module.__name__.rpartition('.')[2]}.{name}")
+
+
+def read(url: str, statement: str) -> list[Any]:
+    """Return the rows of a statement."""
+
+    async def run() -> list[Any]:
+        connection = await asyncpg.connect(url)
+        try:
+            return [tuple(row) for row in await connection.fetch(statement)]
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("text", [each for module in MODULES for each in statements(module)])
+def test_each_statement_is_of_one_tenant(text: str) -> None:
+    """Each table that a statement reads or writes is narrowed to the tenant, its first argument."""
+    tables = re.findall(r"(?:FROM|JOIN|INTO|UPDATE)\s+(complyt_\w+)", text)
+    narrowed = re.findall(r"tenant = \$1", text)
+    inserted = re.findall(r"INSERT INTO \w+ \(tenant\b[^)]*\)\s+(?:SELECT|VALUES \()\s*\$1", text)
+    assert tables
+    assert len(narrowed) + len(inserted) >= len(tables)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_nothing_is_asked_for_that_spread_tables_lack(module: ModuleType) -> None:
+    """No module names sequences, advisory locks or what a session keeps."""
+    assert module.__file__
+    with open(module.__file__) as file:  # noqa: PTH123 - a module's own source
+        source = file.read()
+    unwanted = r"\b(nextval|(?:big)?serial|GENERATED|pg_advisory\w*|LISTEN|TEMP|REFERENCES)\b"
+    assert re.findall(unwanted, source) == []
+
+
+def test_every_key_and_index_begins_with_the_tenant(postgresql_database: str) -> None:
+    """In the database as it is made, each index has the tenant first, and there is no sequence."""
+    using(postgresql_database, lambda storage: storage.for_tenant("t").put(body()))
+    indexes = read(postgresql_database, INDEXES)
+    assert len(indexes) >= 5
+    assert {column for _, _, column in indexes} == {"tenant"}
+    assert read(postgresql_database, "SELECT relname FROM pg_class WHERE relkind = 'S'") == []
