@@ -1,7 +1,7 @@
-"""`python -m trials.crash`: kill the server at random moments, under load, and look what is left.
+"""`python -m trials.crash`: kill a server or its database under load, and look what is left.
 
-What was acknowledged must be there, nothing half there, no updatedDate earlier than before, and in
-the end the suite must pass.
+They are killed at random moments. What was acknowledged must be there, nothing half there, no
+updatedDate earlier than before, and in the end the suite must pass.
 """
 
 from __future__ import annotations
@@ -14,30 +14,49 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import urllib3
 
 from trials.crash_clients import Client
+from trials.postgresql import PostgreSQL, running
 from trials.serving import Server, credentials
 
 _CLIENTS = 6
+_FIRST = "c0-0"  # a customer that is there before the first crash
+
+Crash = Callable[[], float]
 _CONFORMANCE = str(Path(sys.executable).with_name("complyt-conformance"))
 
 
-def crash(server: Server, clients: Sequence[Client], draw: random.Random) -> float:
-    """Kill the server amid writes, start it again; return the seconds to its first answer."""
+def killed_server(server: Server) -> float:
+    """Kill the server and start it again; return the seconds to its first answer."""
+    server.kill()
+    return server.start()
+
+
+def killed_database(server: Server, database: PostgreSQL) -> float:
+    """Kill the database and start it again; return the seconds until a customer is answered."""
+    database.kill()
+    database.start()
+    return server.wait(f"/v1/customers/source/1/externalId/{_FIRST}", 200, token_of(server.url))
+
+
+def amid_writes(clients: Sequence[Client], draw: random.Random, crash: Crash) -> float:
+    """Crash while all clients write; return what `crash` does."""
     ended = threading.Event()
     threads = [threading.Thread(target=each.write_until, args=(ended,)) for each in clients]
     for thread in threads:
         thread.start()
     time.sleep(draw.uniform(0.05, 1.0))  # the moment is what is drawn
-    server.kill()
+    seconds = crash()
     ended.set()
     for thread in threads:
         thread.join()
-    return server.start()
+    return seconds
 
 
 def unlisted(clients: Sequence[Client]) -> list[str]:
@@ -77,45 +96,51 @@ def verdict(server: Server) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Crash the server so often, 0 when nothing was lost."""
+    """Crash so often, 0 when nothing was lost."""
     parser = argparse.ArgumentParser(prog="python -m trials.crash", description=__doc__)
     parser.add_argument("--times", type=int, default=50)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--kill", choices=["server", "database"], default="server")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
+    if given.kill == "database" and given.database == "sqlite":
+        parser.error("SQLite is a part of the server; --kill database needs --database postgresql.")
     draw = random.Random(given.seed)
-    with tempfile.TemporaryDirectory() as name:
-        options = ["--database", "sqlite:///crash.db", "--workers", str(given.workers)]
-        server = Server(Path(name), *options)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url, options = "sqlite:///crash.db", ["--workers", str(given.workers)]
+        if given.database == "postgresql":
+            database = stack.enter_context(running())
+            url = database.create("crash")
+            options += ["--key", "signing.key"]
+        server = Server(folder, "--database", url, *options)
+        stack.callback(server.kill)
         server.start()
-        try:
-            return _crashes(server, given.times, draw)
-        finally:
-            server.kill()
+        if given.kill == "server":
+            return _crashes(server, given.times, draw, partial(killed_server, server))
+        return _crashes(server, given.times, draw, partial(killed_database, server, database))
 
 
-def _crashes(server: Server, times: int, draw: random.Random) -> int:
+def _crashes(server: Server, times: int, draw: random.Random, crash: Crash) -> int:
     token = token_of(server.url)
     clients = [Client(f"c{n}", server.url, token, n) for n in range(_CLIENTS)]
-    starts = []
+    clients[0].write_first()
+    back = []
     for _ in range(times):
-        starts.append(crash(server, clients, draw))
+        back.append(amid_writes(clients, draw, crash))
         for client in clients:
             client.check()
     problems = [problem for client in clients for problem in client.problems] + unlisted(clients)
     conclusion = verdict(server)
     for problem in problems[:20]:
-        _say(problem)
-    _say(
+        print(problem)
+    print(
         f"{times} crashes amid {sum(client.acknowledged for client in clients):,} acknowledged "
-        f"writes: {len(problems)} problems; back within {max(starts):.2f} s; the suite says "
-        f"{conclusion!r}."
+        f"writes and {sum(client.refused for client in clients):,} answered 503: "
+        f"{len(problems)} problems; back within {max(back):.2f} s; the suite says {conclusion!r}."
     )
     return 1 if problems or conclusion != "conforms" else 0
-
-
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)
 
 
 if __name__ == "__main__":

@@ -40,13 +40,16 @@ class Server:
         self.wait()
         return time.monotonic() - begun
 
-    def wait(self, path: str = "/healthz", status: int = 200) -> float:
+    def wait(self, path: str = "/healthz", status: int = 200, token: str = "") -> float:
         """Wait until it answers so; return how many seconds that took."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         begun = time.monotonic()
         retry = urllib3.Retry(total=False)
         while time.monotonic() < begun + _PATIENCE:
             try:
-                answer = urllib3.request("GET", self.url + path, retries=retry, timeout=_PATIENCE)
+                answer = urllib3.request(
+                    "GET", self.url + path, headers=headers, retries=retry, timeout=_PATIENCE
+                )
                 if answer.status == status:
                     return time.monotonic() - begun
             except urllib3.exceptions.HTTPError:
