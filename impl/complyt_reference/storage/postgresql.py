@@ -19,7 +19,7 @@ from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage.errors import StorageError
-from complyt_reference.storage.postgresql_writer import TenantWriter
+from complyt_reference.storage.postgresql_writer import LOST, TenantWriter
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
@@ -91,7 +91,7 @@ class PostgreSQLStorage:
             self._streams = await self._connected(_STREAMS)
             async with self._pool.acquire() as connection:
                 await postgresql_schema.migrate(connection)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+        except (*LOST, ValueError) as error:
             self._terminate()
             raise StorageError(_sentence(self._url, error)) from None
         except StorageError:
@@ -127,8 +127,12 @@ class PostgreSQLStorage:
         pool = self._streams if streams else self._pool
         try:
             async with pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
-                yield connection
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                try:
+                    yield connection
+                except asyncpg.InternalClientError:  # it was lost between two statements
+                    connection.terminate()
+                    raise
+        except LOST as error:
             _log.warning("The database did not answer: %s.", type(error).__name__)
             raise StorageUnavailable("The database does not answer at the moment.") from error
 

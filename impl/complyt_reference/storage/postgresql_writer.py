@@ -24,6 +24,9 @@ from complyt_reference.storage import postgresql_milestones as milestones
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
 
+# What asyncpg raises of a database that is lost, refuses, or does not answer in time.
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
 _MOST = 256  # writes in one transaction
 _BATCH = 1_000  # customers that are added by one statement
 _TRIES = 10  # each but the last has met another process that got on with its own writes
@@ -146,7 +149,8 @@ class TenantWriter:
         except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
             raise _OvertakenError from error
         if crowded:
-            with suppress(asyncpg.PostgresError, OSError):  # these writes stand; others find it due
+            # These writes stand, whatever comes; where it fails, others find it due.
+            with suppress(*LOST):
                 await milestones.amid(connection, self._tenant)
         return outcomes
 
