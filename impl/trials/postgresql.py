@@ -46,11 +46,14 @@ class PostgreSQL:
         """End all its processes as a power cut would."""
         self._end(signal.SIGKILL)
 
+    @property
+    def folder(self) -> Path:
+        """Where its socket is."""
+        return Path(str(self._server.get_postmaster_info().socket_dir))
+
     def url(self, database: str = "postgres") -> str:
         """Return the URL of a database."""
-        info = self._server.get_postmaster_info()
-        query = urlencode({"host": str(info.socket_dir)})
-        return f"postgresql://postgres@/{database}?{query}"
+        return f"postgresql://postgres@/{database}?{urlencode({'host': self.folder})}"
 
     def create(self, database: str, options: str = "") -> str:
         """Make an empty database, with options of CREATE DATABASE, and return its URL."""
