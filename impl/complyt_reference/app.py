@@ -59,4 +59,4 @@ def create_app(
         check_responses=check_responses,
         lifespan=lifespan,
     )
-    return AccessLog(Pages(operations, document, clients))
+    return AccessLog(Pages(operations, document, clients, storage))

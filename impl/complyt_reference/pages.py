@@ -12,8 +12,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from complyt_contract.document import Document
 from complyt_reference.clients import Clients
+from complyt_reference.errors import StorageUnavailable, to_problem
+from complyt_reference.storage import Storage
+from connexion31 import problem_response
 
-_HEALTH = "/healthz"
+_ALIVE = "/healthz"
+_READY = "/readyz"
 _DOCS = "/docs"
 _YAML = "/openapi.yaml"
 _JSON = "/openapi.json"
@@ -44,8 +48,11 @@ class Pages:
     Each content is made when it is first asked for, so that the server starts without it.
     """
 
-    def __init__(self, app: ASGIApp, document: Document, clients: Clients) -> None:
+    def __init__(
+        self, app: ASGIApp, document: Document, clients: Clients, storage: Storage
+    ) -> None:
         self._app = app
+        self._storage = storage
         self._document = document
         self._clients = clients
         self._contents: dict[str, Callable[[], _Content]] = {
@@ -58,8 +65,10 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
         method, path = scope.get("method"), scope.get("path", "")
-        if method == "GET" and path == _HEALTH:
+        if method == "GET" and path == _ALIVE:
             response: Response = JSONResponse({"status": "ok"})
+        elif method == "GET" and path == _READY:
+            response = await self._readiness()
         elif method in ("GET", "HEAD") and path in self._contents:
             response = _response(await self._content(path), Headers(scope=scope))
         else:
@@ -67,6 +76,16 @@ class Pages:
             return
         scope["connexion31"]["path_template"] = path
         await response(scope, receive, send)
+
+    async def _readiness(self) -> Response:
+        """Say whether the database answers."""
+        try:
+            await self._storage.ping()
+        except StorageUnavailable as refusal:
+            problem = to_problem(refusal)
+            assert problem is not None
+            return problem_response(problem)
+        return JSONResponse({"status": "ok"})
 
     async def _content(self, path: str) -> _Content:
         if path not in self._made:

@@ -21,6 +21,7 @@ CALLS: tuple[tuple[str, str, Any], ...] = (
     ("PATCH", UNKNOWN, {}),
     ("GET", "/v1/customers", None),
     ("GET", "/v1/customers?page=1", None),
+    ("GET", "/readyz", None),
 )
 
 
@@ -67,6 +68,24 @@ def test_a_lost_database_is_unavailable_until_it_returns(
     assert answered(client, 200).json() == stored
     for method, path, sent in CALLS:
         assert client.request(method, path, json=sent).status_code in (200, 404)
+
+
+def test_a_file_that_is_moved_away_is_missed_until_it_is_back(
+    serve: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Without its file SQLite takes nothing that would be lost, and goes on when it is back."""
+    database = tmp_path / "customers.db"
+    with serve("--database", f"sqlite:///{database}").client() as client:
+        stored = client.put(PAIR, json=body(name="before")).json()
+        away = database.rename(tmp_path / "away.db")
+        for method, path, sent in CALLS:
+            answer = client.request(method, path, json=sent)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+        assert not database.exists()
+        away.rename(database)
+        assert client.get(PAIR).json() == stored
+        assert client.get("/readyz").json() == {"status": "ok"}
+        assert client.put(PAIR, json=body(name="after")).status_code == 200
 
 
 def test_a_list_that_loses_its_database_is_cut(own: PostgreSQL, client: httpx.Client) -> None:

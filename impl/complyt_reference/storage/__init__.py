@@ -47,6 +47,9 @@ class Storage(Protocol):
     async def close(self) -> None:
         """Finish what was begun and disconnect."""
 
+    async def ping(self) -> None:
+        """Ask the database something; raises StorageUnavailable (D27)."""
+
     def for_tenant(self, tenant: str) -> Customers:
         """Return the customers of a tenant (D18)."""
 

@@ -111,6 +111,11 @@ class PostgreSQLStorage:
         for pool in self._pools:
             pool.terminate()
 
+    async def ping(self) -> None:
+        """Ask for a row; raises StorageUnavailable."""
+        async with self.connection() as connection:
+            await connection.fetchval("SELECT 1")
+
     def for_tenant(self, tenant: str) -> PostgreSQLCustomers:
         """Return the customers of a tenant."""
         return PostgreSQLCustomers(self, tenant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import tempfile
 import uuid
@@ -66,7 +67,8 @@ class SQLiteStorage:
             self.reader = self._connect_to_read()
         except sqlite3.Error as error:
             raise StorageError(_sentence(self.path, error)) from error
-        self.writer = GroupWriter(writing)
+        self._file = _identity(self.path)
+        self.writer = GroupWriter(writing, self.require_file)
 
     async def close(self) -> None:
         """Finish what was begun and disconnect."""
@@ -76,6 +78,22 @@ class SQLiteStorage:
         self._connections.clear()
         if self._folder is not None:
             self._folder.cleanup()
+
+    async def ping(self) -> None:
+        """Read something; raises StorageUnavailable."""
+        self.require_file()
+        _read(self.reader, "SELECT 1", ())
+
+    def require_file(self) -> None:
+        """Raise StorageUnavailable where the file that was opened is no longer in its place.
+
+        What is written to a file without a name is gone with the process.
+        """
+        if _identity(self.path) != self._file:
+            raise StorageUnavailable(
+                "The file of the database was moved, removed or replaced; put it back, or restart "
+                "the server."
+            )
 
     def for_tenant(self, tenant: str) -> SQLiteCustomers:
         """Return the customers of a tenant."""
@@ -112,6 +130,7 @@ class SQLiteCustomers:
 
     async def get(self, source: str, external_id: str) -> bytes:
         """Read on the event loop: a point read takes less than a hop to a thread."""
+        self._storage.require_file()
         key = (self._tenant, source, external_id)
         rows = _read(self._storage.reader, _BY_PAIR, key)
         if not rows:
@@ -168,6 +187,7 @@ class SQLiteCustomers:
 
     async def all(self) -> AsyncIterator[list[bytes]]:
         """Read on a connection of its own, whose transaction is the snapshot."""
+        self._storage.require_file()
         try:
             connection = self._storage.connect()
         except sqlite3.Error as error:
@@ -187,6 +207,7 @@ class SQLiteCustomers:
 
         On the event loop too: milestones make a page far behind as short a matter as the first.
         """
+        self._storage.require_file()
         reader = self._storage.reader
         try:
             reader.execute("BEGIN")  # milestones and customers are those of one moment
@@ -222,6 +243,15 @@ class SQLiteCustomers:
             milestones.went(connection, self._tenant, before)
             milestones.came(connection, self._tenant, after)
         return answer
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from others, whatever its name; None where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - in the way of every read, where Path costs as much
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _read(connection: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[bytes]:

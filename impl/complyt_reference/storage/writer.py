@@ -21,10 +21,11 @@ _MOST = 256  # writes in one transaction: others of the same file wait for its e
 
 
 class GroupWriter:
-    """Runs writes on one connection, in the order they came."""
+    """Runs writes on one connection, in the order they came; `check` may refuse them before."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, check: Callable[[], None]) -> None:
         self._connection = connection
+        self._check = check
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._waiting: list[tuple[Write, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -64,6 +65,7 @@ class GroupWriter:
 
     def _transaction(self, writes: list[Write]) -> list[Any]:
         try:
+            self._check()
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = [self._outcome(write) for write in writes]
             self._connection.execute("COMMIT")
