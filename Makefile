@@ -13,7 +13,7 @@ PRISM_READY := $(PRISM)/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance crash kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
+.PHONY: help setup lint test serve conformance crash load kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,8 +63,14 @@ replays: $(READY) ## replay failures of one wrong server in six: how many fail a
 rights: $(READY) ## judge every right server, none of which may be blamed; an hour
 	cd conformance && ../$(BIN)/python -m faults.rights
 
-crash: $(READY) ## kill the server 50 times under load, and look what is left; a few minutes
+crash: $(READY) ## kill the server, and its database, 50 times each under load, and look what is left
 	$(BIN)/python -m trials.crash
+	$(BIN)/python -m trials.crash --database postgresql --workers 2
+	$(BIN)/python -m trials.crash --database postgresql --workers 2 --kill database
+
+load: $(READY) ## mixed traffic for ten minutes on each database: no error, flat memory
+	$(BIN)/python -m trials.load
+	$(BIN)/python -m trials.load --database postgresql --workers 2
 
 mutants: $(READY) ## prove for each check of the suite that a fault is missed without it
 	cd conformance && ../$(BIN)/python -m faults.mutants
