@@ -7,6 +7,7 @@ customers there, unless it is told otherwise.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
@@ -32,7 +33,8 @@ class PostgreSQL:
     """A running server, on a socket in its folder; its superuser needs no password."""
 
     def __init__(self, folder: Path) -> None:
-        self._server = get_server(folder, cleanup_mode=None)
+        with _alone():
+            self._server = get_server(folder, cleanup_mode=None)
 
     def start(self) -> None:
         """Start it again after stop() or kill()."""
@@ -78,6 +80,14 @@ class PostgreSQL:
             processes = [postmaster, *postmaster.children(recursive=True)]
             postmaster.send_signal(number)  # without which the others end, too
             psutil.wait_procs(processes, timeout=_PATIENCE)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for other processes: root starts it as a user of its own, whom the first one makes."""
+    with Path(tempfile.gettempdir(), "complyt-postgresql.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
