@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from faults.all import KNOWN
-from faults.serving import SOUND, serve
+from faults.serving import ON_POSTGRESQL, SOUND, serve
 
 
 def main(arguments: list[str]) -> int:
@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
         for fault in KNOWN.values():
             print(f"{fault.name:<60} {', '.join(sorted(fault.breaks)) or '-'}")  # noqa: T201 - a listing for people
         return 0
-    if arguments[0] not in {*KNOWN, SOUND}:
+    if arguments[0] not in {*KNOWN, SOUND, ON_POSTGRESQL}:
         print(f"faults: there is no {arguments[0]}; without a name they are listed.")  # noqa: T201 - for people
         return 2
     with tempfile.TemporaryDirectory(prefix="complyt-fault-") as folder:

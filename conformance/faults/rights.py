@@ -1,6 +1,7 @@
 """`python -m faults.rights`: whether the suite blames a server that is right, and for what.
 
-The sound server is judged by many seeds, each variation by two, by every requirement.
+The sound server is judged by many seeds on each database, each variation by two on SQLite, by every
+requirement.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from rich.console import Console
 from faults.all import VARIATIONS
 from faults.judge import judge
 from faults.many import for_each
-from faults.serving import SOUND
+from faults.serving import ON_POSTGRESQL, SOUND
 
 _TABLE = Path(__file__).parents[1] / "RIGHTS.md"
-_SEEDS = {SOUND: 20, **dict.fromkeys(VARIATIONS, 2)}
+_SEEDS = {SOUND: 20, ON_POSTGRESQL: 20, **dict.fromkeys(VARIATIONS, 2)}
 _SENTENCES = {
-    SOUND: "The reference server as it is.",
+    SOUND: "The reference server as it is, on SQLite.",
+    ON_POSTGRESQL: "The reference server as it is, on PostgreSQL.",
     **{each.name: each.sentence for each in VARIATIONS.values()},
 }
 

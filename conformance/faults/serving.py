@@ -9,7 +9,7 @@ import multiprocessing
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -22,6 +22,8 @@ from faults.front import Front
 from faults.spoilt import Spoilt
 
 SOUND = "sound"
+ON_POSTGRESQL = "sound-on-postgresql"
+_OURS = (SOUND, ON_POSTGRESQL)
 
 Tokens = Mapping[str, str]  # by client id, and an expired one of the sandbox under EXPIRED
 EXPIRED = "expired"
@@ -34,13 +36,31 @@ signing_key = functools.cache(keys.generate)
 
 def serve(name: str, folder: Path, announce: Callable[[str, Tokens], None]) -> None:
     """Serve from a working folder until interrupted; `announce` hears the URL and tokens."""
+    # Uvicorn raises the signal that stopped it; what was started here ends at an exit.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    with _database(name, folder) as database:
+        _serve(name, database, announce)
+
+
+@contextlib.contextmanager
+def _database(name: str, folder: Path) -> Iterator[str]:
+    if name != ON_POSTGRESQL:
+        yield f"sqlite:///{folder / 'customers.db'}"
+        return
+    from trials.postgresql import running
+
+    with running() as server:
+        yield server.create("customers")
+
+
+def _serve(name: str, database: str, announce: Callable[[str, Tokens], None]) -> None:
     spoilt = Spoilt()
-    if name != SOUND:
+    if name not in _OURS:
         KNOWN[name].spoil(spoilt)
     key = signing_key()
     known = clients.load(None)
     app = create_app(
-        storage=open_storage(f"sqlite:///{folder / 'customers.db'}"),
+        storage=open_storage(database),
         clients=known,
         key=key,
         document=spoilt.document,
@@ -56,8 +76,6 @@ def serve(name: str, folder: Path, announce: Callable[[str, Tokens], None]) -> N
     )
     for _ in range(spoilt.workers - 1):
         _processes.Process(target=_run, args=(config, spoilt.front, listener), daemon=True).start()
-    if spoilt.workers > 1:  # uvicorn raises the signal that stopped it; the others end at an exit
-        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     _run(config, spoilt.front, listener)
 
 
