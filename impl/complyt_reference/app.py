@@ -1,10 +1,11 @@
 """The application: the document, the handlers, the storage and the tokens, joined."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
@@ -26,12 +27,14 @@ def create_app(
     key: RSAPrivateKey,
     document: contract.Document | None = None,
     check_responses: bool = False,
+    origins: Sequence[str] = (),
 ) -> ASGIApp:
     """Return the reference server as an ASGI application.
 
     It opens and closes the storage in its lifespan. Without a document it serves the one that its
     stubs were made from. With `check_responses`, an answer that breaks the document is a 500 that
-    says which rule. Raises ConfigurationError when the handlers are not as the stubs say.
+    says which rule. Scripts of these `origins` may call it from a browser; `*` stands for any.
+    Raises ConfigurationError when the handlers are not as the stubs say.
     """
     authentication = handlers.Authentication(TokenIssuer(clients, key))
 
@@ -59,4 +62,16 @@ def create_app(
         check_responses=check_responses,
         lifespan=lifespan,
     )
-    return AccessLog(Pages(operations, document, clients, storage))
+    app: ASGIApp = Pages(operations, document, clients, storage)
+    return AccessLog(_shared(app, origins) if origins else app)
+
+
+def _shared(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """Let scripts of other origins send what the contract takes, and read what it answers."""
+    return CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=["GET", "PATCH", "POST", "PUT"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Allow", "Link", "Location", "Retry-After", "WWW-Authenticate"],
+    )

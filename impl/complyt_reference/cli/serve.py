@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,20 @@ from complyt_reference.app import create_app
 from complyt_reference.cli import options
 from complyt_reference.cli.welcome import welcome
 from complyt_reference.storage import open_storage
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?|https?://\[[0-9a-f:]+\](?::[0-9]+)?")
+
+
+def _origins(
+    _context: click.Context, _parameter: click.Parameter, origins: tuple[str, ...]
+) -> tuple[str, ...]:
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise click.BadParameter(
+                f"{origin!r} is no origin; it is a scheme and a host, such as https://example.com, "
+                "with a port where it is not the scheme's, and nothing behind."
+            )
+    return origins
 
 
 @click.command(context_settings=options.ENVIRONMENT)
@@ -40,6 +55,16 @@ from complyt_reference.storage import open_storage
     help="Validate every answer against the document; one that breaks it becomes a 500.",
 )
 @click.option(
+    "--cors",
+    "origins",
+    metavar="ORIGIN",
+    multiple=True,
+    envvar="COMPLYT_REFERENCE_CORS",
+    callback=_origins,
+    help="An origin, such as http://localhost:3000, whose scripts may call it from a browser; may "
+    "be given more than once; * for any. Without it browsers let none.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(access_log.LEVELS),
     default="info",
@@ -55,6 +80,7 @@ def serve(
     clients_file: Path | None,
     workers: int,
     check_responses: bool,
+    origins: tuple[str, ...],
     log_level: str,
 ) -> None:
     """Serve the Customers contract.
@@ -79,7 +105,7 @@ def serve(
     if key_file is not None:
         keys.load_or_create(key_file)
     server.run(
-        partial(_create, database, key_file, clients_file, check_responses),
+        partial(_create, database, key_file, clients_file, check_responses, origins),
         listener,
         workers=workers,
         log_level=log_level,
@@ -104,7 +130,11 @@ async def _try_storage(database: str) -> None:
 
 
 def _create(
-    database: str, key_file: Path | None, clients_file: Path | None, check_responses: bool
+    database: str,
+    key_file: Path | None,
+    clients_file: Path | None,
+    check_responses: bool,
+    origins: tuple[str, ...],
 ) -> ASGIApp:
     """Make the application, in whichever process serves."""
     return create_app(
@@ -112,4 +142,5 @@ def _create(
         clients=clients.load(clients_file),
         key=keys.load_or_create(key_file) if key_file else keys.generate(),
         check_responses=check_responses,
+        origins=origins,
     )
