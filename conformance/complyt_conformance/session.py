@@ -61,6 +61,7 @@ class Session:
         self.begin_check("preflight")
         self.written = 0
         self.written_pairs: set[tuple[str, str]] = set()
+        self._put: set[str] = set()
         self._plain: set[str] = set()
         self.doctor_findings: list[dict[str, str]] = []
         self.young_since = self.started
@@ -197,11 +198,17 @@ class Session:
             )
 
     def _count_written(self, response: Response) -> None:
-        """Remember the pairs that the main caller created plainly, for the list must hold them."""
+        """Count who is left behind, and remember the pairs that the main caller created plainly.
+
+        Those the list must hold. A server that creates with 200 leaves as many behind.
+        """
         request = response.request
-        if request.method != "PUT" or response.status != 201:
+        if request.method != "PUT" or response.status not in (200, 201):
             return
-        self.written += 1
+        self.written += response.status == 201 or request.target not in self._put
+        self._put.add(request.target)
+        if response.status != 201:
+            return
         if request.headers.get("Authorization") == f"Bearer {self.tokens['main']}":
             source, _, external_id = request.target.partition("/source/")[2].partition(
                 "/externalId/"

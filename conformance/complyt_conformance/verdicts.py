@@ -152,10 +152,9 @@ def sentence(
         and item.requirement.untested is None
         for item in judged
     )
-    if skipped or not whole:
-        return "conforms as far as tested"
+    tested = "conforms as far as tested" if skipped or not whole else "conforms"
     known = any(item.verdict is Verdict.KNOWN for item in judged)
-    return "conforms but for known failures" if known else "conforms"
+    return f"{tested} but for known failures" if known else tested
 
 
 def decides(requirement: Requirement, *, strict: bool) -> bool:

@@ -27,6 +27,8 @@ def test_a_known_failure_decides_nothing() -> None:
     conclusion = conclude(found, strict=True)
     assert conclusion is Conclusion.CONFORMS
     assert sentence(conclusion, found) == "conforms but for known failures"
+    partly = sentence(conclusion, found, whole=False)
+    assert partly == "conforms as far as tested but for known failures"
 
 
 @pytest.mark.parametrize(

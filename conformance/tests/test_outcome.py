@@ -9,6 +9,7 @@ from complyt_conformance.explanations import explanation
 from complyt_conformance.reports.files import report_schema
 from complyt_conformance.reports.text import print_report
 from faults.judge import judge
+from faults.serving import SOUND
 
 
 def _told(name: str, requirement: str) -> tuple[list[dict[str, Any]], str]:
@@ -64,3 +65,11 @@ def test_a_token_that_a_failure_shows_is_masked() -> None:
     received = [each["received"] for each in judgement.report["requirements"][0]["failures"]]
     assert any('{"accessToken":"$TOKEN' in each for each in received), received
     assert "eyJ" not in json.dumps(judgement.report)
+
+
+def test_customers_are_left_behind_whatever_their_status() -> None:
+    """A server that creates with 200 keeps as many customers as one that creates with 201."""
+    right, wrong = (
+        judge(name, "smoke", 1, "--only", "PUT-8") for name in (SOUND, "put-always-200")
+    )
+    assert wrong.report["customers"] == right.report["customers"] > 0

@@ -60,7 +60,11 @@ def test_a_run_that_fails_without_a_failure_says_so() -> None:
     [
         ("conforms but for known failures", 1, "conforms but for 1 known failure"),
         ("conforms but for known failures", 12, "conforms but for 12 known failures"),
-        ("conforms as far as tested", 2, "conforms as far as tested but for 2 known failures"),
+        (
+            "conforms as far as tested but for known failures",
+            2,
+            "conforms as far as tested but for 2 known failures",
+        ),
     ],
 )
 def test_known_failures_are_counted(verdict: str, known: int, told: str) -> None:
