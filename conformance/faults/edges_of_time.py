@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from complyt_reference import customers, timestamps
 from faults.registry import fault
@@ -53,6 +54,12 @@ def an_offset_carries_no_year(server: Spoilt) -> None:
 @fault("LIST-2")
 def the_first_instant_is_listed_first(server: Spoilt) -> None:
     """A createdDate of 1970-01-01T00:00:00 counts as none, and so as newest, for it is zero."""
-    server.patch(
-        customers, "created_ms", lambda original: lambda customer: original(customer) or LAST
-    )
+
+    def make(original: Any) -> Any:
+        def place(customer: Any) -> tuple[int, str]:
+            order_ms, complyt_id = original(customer)
+            return order_ms or -LAST, complyt_id
+
+        return place
+
+    server.patch(customers, "place", make)

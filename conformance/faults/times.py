@@ -104,11 +104,11 @@ def times_shifted_by_the_zone_of_the_server(server: Spoilt) -> None:
     """Times are stored in the zone of the server, two hours ahead."""
     server.patch(
         customers,
-        "_external_timestamps",
+        "_timestamps",
         lambda original: (
-            lambda sent: {
-                name: timestamps.render(min(timestamps.parse(text, "#") + 2 * HOUR, LAST))
-                for name, text in original(sent).items()
+            lambda sent, name: {
+                date: timestamps.render(min(timestamps.parse(text, "#") + 2 * HOUR, LAST))
+                for date, text in original(sent, name).items()
             }
         ),
     )

@@ -1,5 +1,8 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,8 @@ from faults.judge import Judgement, judge
 from faults.killing import Kill, kill, kill_by_all
 from faults.kills import commit, sample
 from faults.many import AT_ONCE
+
+CONFORMANCE = Path(__file__).parents[1]
 
 SHARE = 10  # one fault in so many is judged until a requirement that it breaks fails
 VARIATIONS_SHARE = 10  # one right server in so many is judged by every requirement
@@ -84,6 +89,16 @@ def test_a_fault_is_blamed_on_nothing_else(kills: dict[str, Future[Kill]], name:
 def test_every_requirement_has_a_fault() -> None:
     """Each requirement is broken by a fault that was made for it."""
     assert {fault.main for fault in FAULTS.values()} == set(requirements(load()))
+
+
+def test_every_server_can_be_spoilt() -> None:
+    """What faults and variations put something in the place of is there."""
+    spoil_all = "for each in KNOWN.values(): each.spoil(Spoilt())"
+    code = f"from faults.all import KNOWN\nfrom faults.spoilt import Spoilt\n{spoil_all}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CONFORMANCE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_fault_is_described() -> None:
