@@ -9,6 +9,7 @@ from complyt_reference import timestamps
 from complyt_reference.customers import Customer
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.sqlite import SQLiteStorage
+from complyt_reference.storage.urls import without_password
 
 __all__ = ["Customers", "Storage", "StorageError", "is_postgresql", "open_storage"]
 
@@ -65,8 +66,8 @@ def open_storage(url: str, *, clock: Callable[[], int] = timestamps.now) -> Stor
     path = url.removeprefix(prefix)
     if not url.startswith(prefix) or not path or "\0" in path:
         raise StorageError(
-            f"{url!r} names no database; use sqlite:///FILE, sqlite:////ABSOLUTE/FILE, "
-            "sqlite:///:memory: or postgresql://USER:PASSWORD@HOST/DATABASE."
+            f"{without_password(url)!r} names no database; use sqlite:///FILE, "
+            "sqlite:////ABSOLUTE/FILE, sqlite:///:memory: or postgresql://USER:PASSWORD@HOST/DATABASE."
         )
     return SQLiteStorage(path, clock=clock)
 

@@ -11,7 +11,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -20,6 +19,7 @@ from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.postgresql_writer import LOST, TenantWriter
+from complyt_reference.storage.urls import without_password
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
@@ -87,11 +87,12 @@ class PostgreSQLStorage:
     async def open(self) -> None:
         """Connect and migrate; raises StorageError."""
         try:
+            self._url.encode()  # octets of a command line that are no text, asyncpg cannot send
             self._pool = await self._connected(_CONNECTIONS)
             self._streams = await self._connected(_STREAMS)
             async with self._pool.acquire() as connection:
                 await postgresql_schema.migrate(connection)
-        except (*LOST, ValueError) as error:
+        except (*LOST, ValueError, OverflowError) as error:
             self._terminate()
             raise StorageError(_sentence(self._url, error)) from None
         except StorageError:
@@ -211,17 +212,6 @@ async def _leave_as_it_is(_connection: asyncpg.Connection[asyncpg.Record]) -> No
     """Spare a returned connection the statements that reset a session: it has no state."""
 
 
-def without_password(url: str) -> str:
-    """Return a URL as it may be shown."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return "The database"
-    user = f"{parts.username}@" if parts.username else ""
-    return parts._replace(netloc=f"{user}{host}", query="", fragment="").geturl()
-
-
 def _sentence(url: str, error: Exception) -> str:
     """Say what is wrong with a database and what to do, in one sentence."""
     shown = without_password(url)
@@ -236,4 +226,12 @@ def _sentence(url: str, error: Exception) -> str:
             return f"{shown} did not answer within {_CONNECT_SECONDS:.0f} s; is it running?"
         case OSError():
             return f"{shown} cannot be reached ({error.strerror or error}); is it running?"
-    return f"{shown} cannot be used as a database ({error}); correct --database."
+        case asyncpg.PostgresError() | asyncpg.InterfaceError() | asyncpg.InternalClientError():
+            reason = str(error).partition("\n")[0]  # after which come details and hints
+            return f"{shown} cannot be used as a database ({reason}); correct --database."
+    # What else is raised repeats parts of the URL, which may be of the password.
+    return (
+        f"{shown} cannot be used as a database: its URL is not of the form "
+        "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; percent-encode what is special in "
+        "its parts, as %40 for @."
+    )
