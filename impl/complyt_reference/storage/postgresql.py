@@ -36,6 +36,8 @@ _SETTINGS = {
     "application_name": "complyt-reference",
     "statement_timeout": f"{_STATEMENT_SECONDS:.0f}s",
     "lock_timeout": f"{_STATEMENT_SECONDS:.0f}s",
+    "idle_in_transaction_session_timeout": "0",  # a whole list takes as long as its reader does
+    "default_transaction_isolation": "read committed",
     "synchronous_commit": "on",  # whatever the database's own setting: what is acknowledged is kept
 }
 
@@ -145,7 +147,7 @@ class PostgreSQLStorage:
     async def _connected(self, most: int) -> asyncpg.Pool[asyncpg.Record]:
         pool = await asyncpg.create_pool(
             self._url,
-            min_size=1,
+            min_size=0,  # asyncpg restores any more by itself, and logs each failure's traceback
             max_size=most,
             timeout=_CONNECT_SECONDS,
             command_timeout=_STATEMENT_SECONDS,

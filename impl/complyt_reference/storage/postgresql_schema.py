@@ -51,11 +51,13 @@ async def migrate(connection: Connection) -> None:
 
     Of processes that do so at once one writes the version first; the others wait for its end.
     """
-    # Another process may make it meanwhile: IF NOT EXISTS looks before it locks.
-    with suppress(
-        asyncpg.UniqueViolationError, asyncpg.DuplicateTableError, asyncpg.DuplicateObjectError
-    ):
-        await connection.execute(_VERSIONS)
+    # Whoever may not create tables can use those that are there.
+    if not await connection.fetchval("SELECT to_regclass('complyt_migration') IS NOT NULL"):
+        # Another process may make it meanwhile: IF NOT EXISTS looks before it locks.
+        with suppress(
+            asyncpg.UniqueViolationError, asyncpg.DuplicateTableError, asyncpg.DuplicateObjectError
+        ):
+            await connection.execute(_VERSIONS)
     known = await connection.fetchval("SELECT coalesce(max(version), 0) FROM complyt_migration")
     if known > len(MIGRATIONS):
         raise StorageError(

@@ -92,6 +92,25 @@ def test_processes_that_start_at_once_make_one_schema(postgresql_database: str) 
     assert all(asyncio.run(work()))
 
 
+def test_a_reader_who_takes_time_gets_the_whole_list(postgresql: PostgreSQL) -> None:
+    """A database that ends idle transactions at once does not cut a list between its batches."""
+    name = f"idle_{uuid.uuid4().hex}"
+    url = postgresql.create(name)
+    postgresql.execute(f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '50ms'")
+
+    async def work(storage: Storage) -> int:
+        customers = storage.for_tenant("t")
+        await asyncio.gather(*(customers.put(body(str(number))) for number in range(600)))
+        batches = customers.all()
+        count = len(await anext(batches))
+        watcher = await asyncpg.connect(url)
+        await watcher.execute("SELECT pg_sleep(0.2)")  # longer than it would be left idle
+        await watcher.close()
+        return count + sum([len(batch) async for batch in batches])
+
+    assert using(url, work) == 600
+
+
 def test_a_newer_schema_is_refused(postgresql_database: str) -> None:
     """A database of a newer version is left alone."""
     using(postgresql_database, lambda storage: storage.for_tenant("t").put(body()))
@@ -253,6 +272,21 @@ def test_a_user_who_may_create_nothing_is_told_so(
     url = postgresql_database.replace("//postgres@", "//reader@")
     with pytest.raises(StorageError, match="grant CREATE"):
         using(url, lambda storage: storage.for_tenant("t").get("1", "a"))
+
+
+def test_a_user_who_may_create_nothing_uses_what_is_there(
+    postgresql: PostgreSQL, postgresql_database: str
+) -> None:
+    """Once the tables are there the right to create them is needed no more."""
+    answer, _ = using(postgresql_database, lambda storage: storage.for_tenant("t").put(body()))
+    postgresql.execute("DROP ROLE IF EXISTS caller")
+    postgresql.execute("CREATE ROLE caller LOGIN")
+    rights = "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO caller"
+    _execute(postgresql_database, rights)
+    url = postgresql_database.replace("//postgres@", "//caller@")
+    assert using(url, lambda storage: storage.for_tenant("t").get("1", "a")) == answer
+    assert using(url, lambda storage: storage.for_tenant("t").put(body()))[1] is False
+    _execute(postgresql_database, "DROP OWNED BY caller")
 
 
 def _execute(url: str, statement: str) -> None:
