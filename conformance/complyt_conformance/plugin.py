@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import re
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -168,7 +169,7 @@ class Plugin:
         self._number += 1
         self.progress(requirement_of(item) or "model", self._number, self._total)
         decisive = item.get_closest_marker("lenient") is None
-        self.session.begin_check(item.name, decisive=decisive)
+        self.session.begin_check(self._name_of(item), decisive=decisive)
         begin_case()
         take_count()
         requests, begun = self.session.transport.requests, time.monotonic()
@@ -190,7 +191,7 @@ class Plugin:
             for _ in range(max(1, take_count())):
                 self.session.recorder.case(requirement)
         if call.excinfo is not None:
-            self._record(requirement, item.name, call.excinfo.value)
+            self._record(requirement, self._name_of(item), call.excinfo.value)
             if self.gone:
                 item.session.shouldfail = self.gone
         elif call.when == "call":
@@ -204,7 +205,14 @@ class Plugin:
 
     def _is_chosen(self, item: pytest.Item) -> bool:
         of_these = not self.only or requirement_of(item) in self.only
-        return of_these and self.check in (None, item.name)
+        return of_these and (self.check is None or _once(self.check) == _once(item.name))
+
+    def _name_of(self, item: pytest.Item) -> str:
+        """Return the name of a check as it was in the first run of the process.
+
+        Pytest keeps the ids of parameters, and escapes them once more in each later run.
+        """
+        return self.check if self.check and self._is_chosen(item) else item.name
 
     def _record(self, requirement: str, check: str, error: BaseException) -> None:
         recorder = self.session.recorder
@@ -322,6 +330,11 @@ def _place(error: BaseException) -> str:
     of_checks = [frame for frame in frames if Path(frame.filename).parent == SUITE]
     frame = next(iter([*reversed(of_checks), *reversed(frames)]), None)
     return f"{Path(frame.filename).name}:{frame.lineno}" if frame else ""
+
+
+def _once(name: str) -> str:
+    """Return a name with each run of backslashes as one."""
+    return re.sub(r"\\+", r"\\", name)
 
 
 def _files(only: frozenset[str] | None, check: str | None) -> list[Path]:

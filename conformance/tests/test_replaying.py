@@ -1,6 +1,7 @@
 import pytest
 
 from complyt_conformance.replaying import Fate, Replayed, Try
+from faults.judge import replay
 
 WRONG, RIGHT, OPEN = Try("name None", "'Northwind'"), Try(), Try(undecided="it asked to wait")
 
@@ -20,3 +21,11 @@ WRONG, RIGHT, OPEN = Try("name None", "'Northwind'"), Try(), Try(undecided="it a
 def test_three_tries_make_a_fate(tries: list[Try], fate: Fate) -> None:
     """Fixed needs three right answers, still failing none; both kinds are flaky."""
     assert Replayed({}, tries).fate is fate
+
+
+def test_a_check_whose_name_is_escaped_is_found_in_every_try() -> None:
+    """Pytest escapes the parameters of a check once more in each run of a process."""
+    report, printed = replay("texts-normalised", 1, "--only", "OBJ-4")
+    seen = [failure["seenIn"] for item in report["requirements"] for failure in item["failures"]]
+    assert any("\\" in name for name in seen)
+    assert printed.splitlines()[-1] == f"{len(seen)} still failing."
