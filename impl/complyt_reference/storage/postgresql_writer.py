@@ -6,11 +6,10 @@ it. What a write answers is told only after its commit.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ import orjson
 from complyt_reference import customers as rules
 from complyt_reference.errors import Refused, StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_milestones as milestones
+from complyt_reference.storage.groups import Groups
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # What asyncpg raises of a database that is lost, refuses, or does not answer in time.
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
-_MOST = 256  # writes in one transaction
 _BATCH = 1_000  # customers that are added by one statement
 _TRIES = 10  # each but the last has met another process that got on with its own writes
 
@@ -73,18 +72,17 @@ class TenantWriter:
         self._lend = lend
         self._tenant = tenant
         self._clock = clock
-        self._waiting: list[_Write] = []
-        self._task: asyncio.Task[None] | None = None
+        self._groups: Groups[_Write] = Groups(self._committed)
 
     async def put(self, body: Mapping[str, Any]) -> tuple[bytes, bool]:
         """Store a body under its pair; return the customer and whether it is new."""
         write = _Put(body, rules.identity(body), str(uuid.uuid4()))
-        answer: tuple[bytes, bool] = await self._written(write)
+        answer: tuple[bytes, bool] = await self._groups.write(write)
         return answer
 
     async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
         """Change a customer and return it."""
-        answer: bytes = await self._written(_Patch(changes, complyt_id))
+        answer: bytes = await self._groups.write(_Patch(changes, complyt_id))
         return answer
 
     async def add(self, customers: Iterable[rules.Customer]) -> None:
@@ -92,39 +90,19 @@ class TenantWriter:
         rest = iter(customers)
         async with self._lend() as connection, connection.transaction():
             await milestones.alone(connection, self._tenant)
-            while batch := list(islice(rest, _BATCH)):
+            while batch := [_Row.of(customer) for customer in islice(rest, _BATCH)]:
                 added = await self._insert(connection, batch)
-                for customer in batch:
-                    if customer["complytId"] not in added:
-                        raise rules.existing(customer)
-                    added.discard(customer["complytId"])  # a second one of the batch is not new
-                places = [rules.place(customer) for customer in batch]
+                for row in batch:
+                    if row.customer["complytId"] not in added:
+                        raise rules.existing(row.customer)
+                    added.discard(row.customer["complytId"])  # a second one of a batch is not new
+                places = [row.place for row in batch]
                 if await milestones.count(connection, self._tenant, places, []):
                     await milestones.amid(connection, self._tenant)
 
     async def close(self) -> None:
         """Finish the writes that have begun."""
-        if self._task is not None:
-            await self._task
-
-    async def _written(self, write: _Write) -> Any:
-        self._waiting.append(write)
-        if self._task is None:
-            self._task = asyncio.create_task(self._run())
-        return await write.answer
-
-    async def _run(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
-            outcomes = await self._committed(group)
-            for write, outcome in zip(group, outcomes, strict=True):
-                if write.answer.done():  # the client went away meanwhile
-                    continue
-                if isinstance(outcome, Exception):
-                    write.answer.set_exception(outcome)
-                else:
-                    write.answer.set_result(outcome)
-        self._task = None
+        await self._groups.close()
 
     async def _committed(self, group: Sequence[_Write]) -> list[Any]:
         """Return what each write answers, or the exception that it ends in."""
@@ -169,103 +147,128 @@ class TenantWriter:
 
     async def _save(self, connection: Connection, rows: _Rows) -> bool:
         """Write what has changed; return whether more milestones are due."""
-        made = [rows.by_pair[pair] for pair in sorted(rows.made)]
+        made, changed = rows.made, rows.changed
         if made and len(await self._insert(connection, made)) < len(made):
             raise _OvertakenError
-        changed = [rows.by_pair[pair] for pair in sorted(rows.changed - rows.made)]
         if changed:
             await connection.execute(
                 _UPDATE,
                 self._tenant,
-                *_columns(changed),
-                [rules.place(customer)[0] for customer in changed],
-                [orjson.dumps(customer) for customer in changed],
+                *_pairs_of(changed),
+                [row.place[0] for row in changed],
+                [row.answer for row in changed],
             )
         came, went = rows.moves()
         return bool(came) and await milestones.count(connection, self._tenant, came, went)
 
-    async def _insert(
-        self, connection: Connection, customers: Sequence[rules.Customer]
-    ) -> set[str]:
+    async def _insert(self, connection: Connection, rows: Sequence[_Row]) -> set[str]:
         """Insert customers; return the complytIds of those that were not there."""
-        rows = await connection.fetch(
+        inserted = await connection.fetch(
             _INSERT,
             self._tenant,
-            *_columns(customers),
-            [customer["complytId"] for customer in customers],
-            [rules.place(customer)[0] for customer in customers],
-            [orjson.dumps(customer) for customer in customers],
+            *_pairs_of(rows),
+            [row.customer["complytId"] for row in rows],
+            [row.place[0] for row in rows],
+            [row.answer for row in rows],
         )
-        return {str(complyt_id) for (complyt_id,) in rows}
+        return {str(complyt_id) for (complyt_id,) in inserted}
 
 
 class _OvertakenError(Exception):
     """Another process wrote the same customers meanwhile: begin again, from what it left."""
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class _Put:
     body: Mapping[str, Any]
     pair: Pair
     complyt_id: str
-    answer: asyncio.Future[Any] = field(default_factory=lambda: _future())
 
     def apply(self, rows: _Rows, now: int) -> tuple[bytes, bool]:
-        stored = rows.by_pair.get(self.pair)
+        stored = rows.customer(self.pair)
         customer = rules.replaced(stored, self.body, complyt_id=self.complyt_id, now=now)
         return rows.write(self.pair, customer), stored is None
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class _Patch:
     changes: Mapping[str, Any]
     complyt_id: str
-    answer: asyncio.Future[Any] = field(default_factory=lambda: _future())
 
     def apply(self, rows: _Rows, now: int) -> bytes:
-        pair = rows.by_id.get(self.complyt_id)
+        pair = rows.pair_of(self.complyt_id)
         if pair is None:
             raise UnknownCustomer("There is no customer with this complytId.")
-        return rows.write(pair, rules.patched(rows.by_pair[pair], self.changes, now=now))
+        stored = rows.customer(pair)
+        assert stored is not None
+        return rows.write(pair, rules.patched(stored, self.changes, now=now))
 
 
 _Write = _Put | _Patch
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A customer with what is stored beside it."""
+
+    customer: rules.Customer
+    answer: bytes
+    place: rules.Place
+
+    @classmethod
+    def of(cls, customer: rules.Customer) -> _Row:
+        return cls(customer, orjson.dumps(customer), rules.place(customer))
+
+
 class _Rows:
-    """The customers that a transaction writes, as they are so far."""
+    """The customers that a transaction writes: as they were stored, and as they are so far."""
 
     def __init__(self) -> None:
-        self.by_pair: dict[Pair, rules.Customer] = {}
-        self.by_id: dict[str, Pair] = {}
-        self.made: set[Pair] = set()
-        self.changed: set[Pair] = set()
-        self._places: dict[Pair, rules.Place] = {}
+        self._stored: dict[Pair, _Row] = {}
+        self._written: dict[Pair, _Row] = {}
+        self._pairs: dict[str, Pair] = {}
 
-    def add(self, rows: Sequence[asyncpg.Record]) -> None:
+    def add(self, records: Sequence[asyncpg.Record]) -> None:
         """Take over what is stored."""
-        for row in rows:
-            customer = orjson.loads(row[0])
+        for (answer,) in records:
+            customer = orjson.loads(answer)
             pair = rules.identity(customer)
-            self.by_pair[pair] = customer
-            self.by_id[customer["complytId"]] = pair
-            self._places[pair] = rules.place(customer)
+            self._stored[pair] = _Row(customer, answer, rules.place(customer))
+            self._pairs[customer["complytId"]] = pair
+
+    def customer(self, pair: Pair) -> rules.Customer | None:
+        """Return a customer as it is so far."""
+        row = self._written.get(pair) or self._stored.get(pair)
+        return row.customer if row else None
+
+    def pair_of(self, complyt_id: str) -> Pair | None:
+        """Return the pair of a customer that was stored."""
+        return self._pairs.get(complyt_id)
+
+    def write(self, pair: Pair, customer: rules.Customer) -> bytes:
+        """Note what becomes of a customer and return its JSON."""
+        row = self._written[pair] = _Row.of(customer)
+        return row.answer
+
+    @property
+    def made(self) -> list[_Row]:
+        """The customers that were not stored, in the order in which all processes lock them."""
+        return [self._written[pair] for pair in sorted(self._written.keys() - self._stored.keys())]
+
+    @property
+    def changed(self) -> list[_Row]:
+        """The customers that were stored, in the same order."""
+        return [self._written[pair] for pair in sorted(self._written.keys() & self._stored.keys())]
 
     def moves(self) -> tuple[list[rules.Place], list[rules.Place]]:
         """Return the places in the list that customers came to, and those that they left."""
         came, went = [], []
-        for pair in self.made | self.changed:
-            before, after = self._places.get(pair), rules.place(self.by_pair[pair])
-            if before != after:
-                came.append(after)
-                went += [before] if before else []
+        for pair, row in self._written.items():
+            before = self._stored.get(pair)
+            if before is None or before.place != row.place:
+                came.append(row.place)
+                went += [before.place] if before else []
         return came, went
-
-    def write(self, pair: Pair, customer: rules.Customer) -> bytes:
-        """Note what becomes of a customer and return its JSON."""
-        (self.changed if pair in self.by_pair else self.made).add(pair)
-        self.by_pair[pair] = customer
-        return orjson.dumps(customer)
 
 
 def _outcome(write: _Write, rows: _Rows, now: int) -> Any:
@@ -275,12 +278,8 @@ def _outcome(write: _Write, rows: _Rows, now: int) -> Any:
         return refusal
 
 
-def _columns(customers: Sequence[rules.Customer]) -> tuple[list[int], list[bytes]]:
+def _pairs_of(rows: Sequence[_Row]) -> tuple[list[int], list[bytes]]:
     return (
-        [int(customer["source"]) for customer in customers],
-        [customer["externalId"].encode() for customer in customers],
+        [int(row.customer["source"]) for row in rows],
+        [row.customer["externalId"].encode() for row in rows],
     )
-
-
-def _future() -> asyncio.Future[Any]:
-    return asyncio.get_running_loop().create_future()

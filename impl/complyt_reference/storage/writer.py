@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from complyt_reference.errors import Refused, StorageUnavailable
+from complyt_reference.storage.groups import Groups
 
 Result = TypeVar("Result")
 Write = Callable[[sqlite3.Connection], Any]
-
-_MOST = 256  # writes in one transaction: others of the same file wait for its end
 
 
 class GroupWriter:
@@ -27,8 +26,7 @@ class GroupWriter:
         self._connection = connection
         self._check = check
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._waiting: list[tuple[Write, asyncio.Future[Any]]] = []
-        self._task: asyncio.Task[None] | None = None
+        self._groups: Groups[Write] = Groups(self._committed)
 
     async def write(self, write: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run `write` in a transaction and return its result once that is committed.
@@ -36,34 +34,19 @@ class GroupWriter:
         `write` must check before it changes anything: one that raises Refused is refused alone.
         Raises StorageUnavailable when the database is busy or the commit fails.
         """
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((write, future))
-        if self._task is None:
-            self._task = asyncio.create_task(self._run())
-        return await future
+        result: Result = await self._groups.write(write)
+        return result
 
     async def close(self) -> None:
         """Finish the writes that have begun."""
-        if self._task is not None:
-            await self._task
+        await self._groups.close()
         self._thread.shutdown()
 
-    async def _run(self) -> None:
+    async def _committed(self, writes: Sequence[Write]) -> list[Any]:
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
-            writes = [write for write, _ in group]
-            outcomes = await loop.run_in_executor(self._thread, self._transaction, writes)
-            for (_, future), outcome in zip(group, outcomes, strict=True):
-                if future.done():  # the client went away meanwhile
-                    continue
-                if isinstance(outcome, Exception):
-                    future.set_exception(outcome)
-                else:
-                    future.set_result(outcome)
-        self._task = None
+        return await loop.run_in_executor(self._thread, self._transaction, writes)
 
-    def _transaction(self, writes: list[Write]) -> list[Any]:
+    def _transaction(self, writes: Sequence[Write]) -> list[Any]:
         try:
             self._check()
             self._connection.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,49 @@
+"""Groups the writes of a moment, so that they share one transaction and one wait for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+Write = TypeVar("Write")
+
+_MOST = 256  # writes in one transaction: others wait for its end
+
+
+class Groups(Generic[Write]):
+    """Hands writes on in the order they came, those that came meanwhile together.
+
+    `commit` writes a group and returns what each of its writes answers, or ends in.
+    """
+
+    def __init__(self, commit: Callable[[Sequence[Write]], Awaitable[Sequence[Any]]]) -> None:
+        self._commit = commit
+        self._waiting: list[tuple[Write, asyncio.Future[Any]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def write(self, write: Write) -> Any:
+        """Return what a write answers once its group is committed; raises what it ends in."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((write, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return await future
+
+    async def close(self) -> None:
+        """Finish the writes that have begun."""
+        if self._task is not None:
+            await self._task
+
+    async def _run(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            outcomes = await self._commit([write for write, _ in group])
+            for (_, future), outcome in zip(group, outcomes, strict=True):
+                if future.done():  # the client went away meanwhile
+                    continue
+                if isinstance(outcome, Exception):
+                    future.set_exception(outcome)
+                else:
+                    future.set_result(outcome)
+        self._task = None
