@@ -97,7 +97,6 @@ def log_config(level: str) -> dict[str, Any]:
             "complyt_reference": {"level": chosen},
             "connexion31": {"level": chosen},
             "uvicorn": {"level": "INFO" if chosen == "DEBUG" else "WARNING"},
-            "asyncpg": {"level": "ERROR"},  # a lost database is told once, by its storage
         },
     }
 
