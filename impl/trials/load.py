@@ -6,22 +6,17 @@ import argparse
 import json
 import random
 import sys
-import tempfile
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import quantiles
 
 import psutil
 import urllib3
 
-from trials.crash import token_of
-from trials.postgresql import running
-from trials.serving import Server
+from trials.serving import Server, serving
 
 _CONNECTIONS = 64
 _CUSTOMERS = 1_000  # when the load begins
@@ -109,20 +104,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     given = parser.parse_args(arguments)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url, options = "sqlite:///load.db", ["--workers", str(given.workers)]
-        if given.database == "postgresql":
-            url = stack.enter_context(running()).create("load")
-            options += ["--key", "signing.key"]
-        server = Server(folder, "--database", url, *options)
-        stack.callback(server.kill)
-        server.start()
+    with serving(given.database, given.workers) as (server, _):
         return _load(server, given.minutes * 60, given.database)
 
 
 def _load(server: Server, seconds: float, database: str) -> int:
-    token = token_of(server.url)
+    token = server.token()
     first = Caller(-1, server.url, token, [])
     known = [(str(number), first.put(str(number))[1]) for number in range(_CUSTOMERS)]
     callers = [Caller(number, server.url, token, known) for number in range(_CONNECTIONS)]

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import asyncpg
@@ -62,17 +63,9 @@ class PostgreSQL:
         self.execute(f"CREATE DATABASE {database} {options}")
         return self.url(database)
 
-    def execute(self, statement: str, database: str = "postgres") -> None:
+    def execute(self, statement: str) -> None:
         """Execute a statement as the superuser."""
-
-        async def run() -> None:
-            connection = await asyncpg.connect(self.url(database))
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
-
-        asyncio.run(run())
+        rows_of(self.url(), statement)
 
     def _end(self, number: signal.Signals) -> None:
         with suppress(psutil.NoSuchProcess):  # one that has ended already
@@ -80,6 +73,19 @@ class PostgreSQL:
             processes = [postmaster, *postmaster.children(recursive=True)]
             postmaster.send_signal(number)  # without which the others end, too
             psutil.wait_procs(processes, timeout=_PATIENCE)
+
+
+def rows_of(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """Execute a statement in a database and return its rows."""
+
+    async def run() -> list[tuple[Any, ...]]:
+        connection = await asyncpg.connect(url)
+        try:
+            return [tuple(row) for row in await connection.fetch(statement)]
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())
 
 
 @contextmanager

@@ -7,11 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import urllib3
+
+from trials.postgresql import PostgreSQL, running
 
 _COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
 _PATIENCE = 30  # seconds until a server that does not answer counts as hanging
@@ -66,11 +70,31 @@ class Server:
             self._process.wait()
             self._process = None
 
+    def token(self) -> str:
+        """Return a token of the sandbox's client."""
+        asked = {"clientId": "sandbox", "clientSecret": "sandbox-secret"}
+        answer = urllib3.request("POST", f"{self.url}/v1/token", json=asked).json()
+        return str(answer["accessToken"])
+
     @property
     def pid(self) -> int:
         """The process that was started."""
         assert self._process is not None
         return self._process.pid
+
+
+@contextmanager
+def serving(kind: str, workers: int) -> Iterator[tuple[Server, PostgreSQL | None]]:
+    """Give a running server on a database of its own, and PostgreSQL where that is the kind."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        database = stack.enter_context(running()) if kind == "postgresql" else None
+        url = database.create("trial") if database else "sqlite:///trial.db"
+        options = ["--key", "signing.key", "--workers", str(workers)]
+        server = Server(folder, "--database", url, *options)
+        stack.callback(server.kill)
+        server.start()
+        yield server, database
 
 
 def credentials() -> Sequence[str]:

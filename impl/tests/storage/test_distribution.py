@@ -1,12 +1,11 @@
 """What lets an engine that spreads tables by tenant carry the database unchanged."""
 
-import asyncio
+import inspect
 import re
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-import asyncpg
 import pytest
 
 from complyt_reference.storage import (
@@ -16,6 +15,7 @@ from complyt_reference.storage import (
     postgresql_writer,
 )
 from tests.storages import body, using
+from trials.postgresql import rows_of
 
 MODULES = (postgresql, postgresql_milestones, postgresql_writer, postgresql_schema)
 # The versions of the schema are of no tenant, and the same wherever they are read.
@@ -38,19 +38,6 @@ def statements(module: ModuleType) -> Iterator[Any]:
             yield pytest.param(text, id=f"{module.__name__.rpartition('.')[2]}.{name}")
 
 
-def read(url: str, statement: str) -> list[Any]:
-    """Return the rows of a statement."""
-
-    async def run() -> list[Any]:
-        connection = await asyncpg.connect(url)
-        try:
-            return [tuple(row) for row in await connection.fetch(statement)]
-        finally:
-            await connection.close()
-
-    return asyncio.run(run())
-
-
 @pytest.mark.parametrize("text", [each for module in MODULES for each in statements(module)])
 def test_each_statement_is_of_one_tenant(text: str) -> None:
     """Each table that a statement reads or writes is narrowed to the tenant, its first argument."""
@@ -64,17 +51,14 @@ def test_each_statement_is_of_one_tenant(text: str) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_nothing_is_asked_for_that_spread_tables_lack(module: ModuleType) -> None:
     """No module names sequences, advisory locks or what a session keeps."""
-    assert module.__file__
-    with open(module.__file__) as file:  # noqa: PTH123 - a module's own source
-        source = file.read()
     unwanted = r"\b(nextval|(?:big)?serial|GENERATED|pg_advisory\w*|LISTEN|TEMP|REFERENCES)\b"
-    assert re.findall(unwanted, source) == []
+    assert re.findall(unwanted, inspect.getsource(module)) == []
 
 
 def test_every_key_and_index_begins_with_the_tenant(postgresql_database: str) -> None:
     """In the database as it is made, each index has the tenant first, and there is no sequence."""
     using(postgresql_database, lambda storage: storage.for_tenant("t").put(body()))
-    indexes = read(postgresql_database, INDEXES)
+    indexes = rows_of(postgresql_database, INDEXES)
     assert len(indexes) >= 5
     assert {column for _, _, column in indexes} == {"tenant"}
-    assert read(postgresql_database, "SELECT relname FROM pg_class WHERE relkind = 'S'") == []
+    assert rows_of(postgresql_database, "SELECT relname FROM pg_class WHERE relkind = 'S'") == []

@@ -12,7 +12,7 @@ from complyt_reference.errors import StorageUnavailable
 from complyt_reference.storage import Storage, StorageError, postgresql, postgresql_schema
 from complyt_reference.storage.urls import without_password
 from tests.storages import body, created, listed, opened, using
-from trials.postgresql import PostgreSQL
+from trials.postgresql import PostgreSQL, rows_of
 
 SETTINGS = (
     "default_transaction_isolation = 'serializable'",
@@ -115,7 +115,7 @@ def test_a_newer_schema_is_refused(postgresql_database: str) -> None:
     """A database of a newer version is left alone."""
     using(postgresql_database, lambda storage: storage.for_tenant("t").put(body()))
     newer = len(postgresql_schema.MIGRATIONS) + 1
-    _execute(postgresql_database, f"INSERT INTO complyt_migration VALUES ({newer})")
+    rows_of(postgresql_database, f"INSERT INTO complyt_migration VALUES ({newer})")
     with pytest.raises(StorageError, match="newer version"):
         using(postgresql_database, lambda storage: storage.for_tenant("t").get("1", "a"))
 
@@ -130,7 +130,7 @@ def test_an_older_schema_is_migrated(
     for _ in range(2):
         read = using(postgresql_database, lambda storage: storage.for_tenant("t").get("1", "a"))
         assert read == answer
-    _execute(postgresql_database, "SELECT x FROM later")
+    rows_of(postgresql_database, "SELECT x FROM later")
 
 
 def test_a_migration_that_fails_leaves_nothing(
@@ -143,7 +143,7 @@ def test_a_migration_that_fails_leaves_nothing(
     with pytest.raises(StorageError, match="cannot be used"):
         using(postgresql_database, lambda storage: storage.for_tenant("t").get("1", "a"))
     with pytest.raises(asyncpg.UndefinedTableError):
-        _execute(postgresql_database, "SELECT x FROM later")
+        rows_of(postgresql_database, "SELECT x FROM later")
 
 
 def test_a_locked_row_is_unavailable_and_recovers(
@@ -282,19 +282,8 @@ def test_a_user_who_may_create_nothing_uses_what_is_there(
     postgresql.execute("DROP ROLE IF EXISTS caller")
     postgresql.execute("CREATE ROLE caller LOGIN")
     rights = "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO caller"
-    _execute(postgresql_database, rights)
+    rows_of(postgresql_database, rights)
     url = postgresql_database.replace("//postgres@", "//caller@")
     assert using(url, lambda storage: storage.for_tenant("t").get("1", "a")) == answer
     assert using(url, lambda storage: storage.for_tenant("t").put(body()))[1] is False
-    _execute(postgresql_database, "DROP OWNED BY caller")
-
-
-def _execute(url: str, statement: str) -> None:
-    async def run() -> None:
-        connection = await asyncpg.connect(url)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    asyncio.run(run())
+    rows_of(postgresql_database, "DROP OWNED BY caller")

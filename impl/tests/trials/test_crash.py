@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trials.crash import amid_writes, killed_database, killed_server, token_of, unlisted
+from trials.crash import amid_writes, killed_database, killed_server, unlisted
 from trials.crash_clients import Client
 from trials.postgresql import running
 from trials.serving import Server
@@ -15,7 +15,7 @@ TIMES = 3
 
 def problems(server: Server, crash: Callable[[], float]) -> list[str]:
     """Crash a few times amid writes; return what is wrong afterwards."""
-    token = token_of(server.url)
+    token = server.token()
     clients = [Client(f"c{number}", server.url, token, number) for number in range(3)]
     clients[0].write_first()
     for _ in range(TIMES):
@@ -61,7 +61,7 @@ def test_what_is_lost_is_told(tmp_path: Path, spoil: Callable[[Client], None], t
     server = Server(tmp_path, "--database", "sqlite:///:memory:")
     server.start()
     try:
-        client = Client("c", server.url, token_of(server.url), 1)
+        client = Client("c", server.url, server.token(), 1)
         client.write_first()
         spoil(client)
         client.check()
