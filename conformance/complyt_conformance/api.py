@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from complyt_conformance.compare import given_same, given_written
+from complyt_conformance.compare import expect_same, given_same, given_written
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
 from complyt_conformance.strategies import plain_customer
@@ -177,7 +177,7 @@ class Api:
 
     def given_read(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """PUT a legal customer and return it as GET answers it."""
-        return self.seen(self.given(body))
+        return self.settled(self.given(body))
 
     def given_shown(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """PUT a legal customer and return it as answered, and as GET answers it."""
@@ -200,6 +200,37 @@ class Api:
         response = self.get(str(customer["source"]), str(customer["externalId"]))
         return _stage(response, (200,), "PUT-2")
 
+    def settled(self, customer: Mapping[str, Any]) -> dict[str, Any]:
+        """GET a customer that was written, as answered, which must be the same twice (PUT-2)."""
+        seen = self.seen(customer)
+        given_same(seen, self.seen(customer), "PUT-2")
+        return seen
+
+    def expect_seen(
+        self, customer: Mapping[str, Any], expect: Callable[[dict[str, Any]], None]
+    ) -> None:
+        """GET a customer that was written, and have `expect` judge what is answered.
+
+        Where the next GET is answered as expected, reading is at fault, and that is PUT-2's matter.
+        """
+        try:
+            expect(self.seen(customer))
+        except Violation as error:
+            try:
+                expect(self.seen(customer))
+            except Violation:
+                raise error from None
+            raise Blocked("PUT-2", f"of two reads in a row one showed another: {error}") from error
+
+    def expect_unchanged(self, before: Mapping[str, Any], requirement: str | None = None) -> None:
+        """GET a customer; one that is changed or gone breaks the running requirement.
+
+        With `requirement`, it breaks that one.
+        """
+        if self.get(str(before["source"]), str(before["externalId"])).status == 404:
+            raise Violation("the customer as before", "404", requirement=requirement)
+        self.expect_seen(before, lambda seen: expect_same(before, seen, requirement=requirement))
+
     def expect_absent(self, customer: Mapping[str, Any], requirement: str | None = None) -> None:
         """GET a pair that must not exist; that its answer is 404 is GET-1's matter.
 
@@ -215,12 +246,15 @@ class Api:
     def listed(self, **query: int) -> Customers:
         """GET the whole collection, or a page of it."""
         response = self.list(**query)
+        response.given_json()
         if response.status != 200 or not isinstance(response.data, list):
             raise _blocked(response, "LIST-3" if query else "LIST-1", "200 with an array")
         return response.customers()
 
 
 def _stage(response: Response, statuses: tuple[int, ...], requirement: str) -> dict[str, Any]:
+    if response.status in statuses:
+        response.given_json()
     if response.status not in statuses or not isinstance(response.data, dict):
         raise _blocked(response, requirement, " or ".join(map(str, statuses)) + " with a customer")
     customer = response.customer()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from complyt_conformance.differences import STATUS, Difference
-from complyt_conformance.findings import Refused, Violation
+from complyt_conformance.findings import Blocked, Refused, Violation
+from complyt_conformance.json_text import NotJSONError, parse
 
 _SHOWN = 400
 SHORTEST_SECRET = 8  # characters that are taken for a secret wherever they stand
@@ -27,11 +27,6 @@ class NotJSON:
 
 
 NOT_JSON = NotJSON()
-
-
-def _refused(constant: str) -> None:
-    """Refuse NaN and Infinity, which Python takes and RFC 8259 does not."""
-    raise ValueError(constant)
 
 
 @dataclass(frozen=True)
@@ -80,9 +75,23 @@ class Response:
     def data(self) -> Any:
         """The body as JSON, NOT_JSON when it does not parse."""
         try:
-            return json.loads(self.body, parse_constant=_refused)
-        except (ValueError, RecursionError):
+            return parse(self.body)
+        except NotJSONError:
             return NOT_JSON
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body parses as JSON."""
+        return self.data is not NOT_JSON
+
+    @property
+    def why_no_json(self) -> str:
+        """Why the body does not parse as JSON; empty when it does."""
+        try:
+            parse(self.body)
+        except NotJSONError as error:
+            return str(error)
+        return ""
 
     @property
     def media_type(self) -> str:
@@ -111,6 +120,7 @@ class Response:
 
     def accepted(self) -> Response:
         """Return the answer to a legal request, a customer; which 2xx it is, is no matter here."""
+        self.given_json()
         if not 200 <= self.status < 300 or not isinstance(self.data, dict):
             differs = [Difference(STATUS, "2xx", str(self.status))]
             expected = f"{self._what()} to be accepted"
@@ -123,17 +133,25 @@ class Response:
         return self.status < 300 and isinstance(self.data, dict) and "complytId" in self.data
 
     def customer(self) -> dict[str, Any]:
-        """Return the body as a JSON object; anything else breaks the running requirement."""
+        """Return the body as a JSON object; other JSON breaks the running requirement."""
+        self.given_json()
         if not isinstance(self.data, dict):
             raise Violation(f"a customer as a JSON object for {self._what()}", self.summary())
         return self.data
 
     def customers(self) -> list[dict[str, Any]]:
-        """Return the body as a JSON array of objects; else the running requirement is broken."""
+        """Return the body as a JSON array of objects; other JSON breaks the running requirement."""
+        self.given_json()
         data = self.data
         if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
             raise Violation(f"an array of customers for {self._what()}", self.summary())
         return data
+
+    def given_json(self) -> None:
+        """Raise Blocked where a success has a body that is no JSON: that is DOC-1's matter."""
+        if 200 <= self.status < 300 and not self.is_json:
+            step = f"{self._what()} was answered {self.status} with a body that is not JSON"
+            raise Blocked("DOC-1", f"{step}: {self.why_no_json}")
 
     def _what(self) -> str:
         return f"{self.request.method} {self.request.target[:200]}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
-from complyt_conformance.exchange import NOT_JSON, Response
+from complyt_conformance.exchange import Response
 
 _LOOKED_AT = 100_000  # octets of a body
 
@@ -38,7 +38,7 @@ def leaks(response: Response, secrets: Collection[str], base_path: str) -> Itera
     text = response.body[:_LOOKED_AT].decode("utf-8", "replace")
     if any(secret in text for secret in secrets):
         yield "a secret"
-    shown = text if response.data is NOT_JSON else _plain(text)
+    shown = _plain(text) if response.is_json else text
     target = response.request.target
     body = (response.request.body or b"").decode("utf-8", "replace")
     sent = f"{body} {_plain(body)} {base_path}{target} {base_path}{unquote(target)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from complyt_conformance.exchange import NOT_JSON, Response
+from complyt_conformance.exchange import Response
 from complyt_conformance.leaks import leaks
 from complyt_conformance.schemas import Schemas, complaints
 from complyt_contract.document import Document, Operation
@@ -101,8 +101,9 @@ def _as_documented(response: Response, operation: Operation, schemas: Schemas) -
         received = f"{response.media_type or 'no Content-Type'}: {response.summary()}"
         yield f"{where} as {' or '.join(content)}", received
         return
-    if response.data is NOT_JSON:
-        yield f"{where} with a JSON body", response.summary()
+    if not response.is_json:
+        received = f"a body that is not JSON, for {response.why_no_json}: {response.summary()}"
+        yield f"{where} with a JSON body", received
         return
     validator = schemas.response_body(operation, response.status, response.media_type)
     if validator is not None:

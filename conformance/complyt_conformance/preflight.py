@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from complyt_conformance.api import customer_path
-from complyt_conformance.exchange import NOT_JSON, Request, Response
+from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
 from complyt_conformance.redirects import is_redirect, redirect_remedy, redirected_base
 from complyt_conformance.session import Session
@@ -112,7 +112,7 @@ def _is_of_a_site(response: Response, url: str) -> bool:
     if is_redirect(response):
         return redirected_base(response, url) is None
     kind = response.media_type
-    return bool(kind) and "json" not in kind and response.data is NOT_JSON
+    return bool(kind) and "json" not in kind and not response.is_json
 
 
 def _what_came(response: Response) -> str:

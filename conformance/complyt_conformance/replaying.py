@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from complyt_conformance.doctor import glance
 from complyt_conformance.findings import ServerGone
 from complyt_conformance.plugin import Plugin, run_pytest
 from complyt_conformance.preflight import preflight
@@ -94,8 +95,10 @@ def replay(
 
 
 def _run(session: Session, check: str) -> Session:
-    preflight(session)
-    if check != _BEFORE_ALL:
+    written = preflight(session)
+    if check == _BEFORE_ALL:
+        list(glance(session, written))  # a run looks around before its checks, too
+    else:
         plugin = Plugin(session, check=check)
         run_pytest(plugin)
         if plugin.interrupted:

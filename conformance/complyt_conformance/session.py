@@ -65,7 +65,7 @@ class Session:
         self._plain: set[str] = set()
         self.doctor_findings: list[dict[str, str]] = []
         self.young_since = self.started
-        self.tied = False
+        self.tied = ""
         self.listable = True
         self.collection: Customers | None = None
         self.interrupted: Callable[[], bool] = lambda: False

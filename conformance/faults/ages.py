@@ -133,3 +133,17 @@ def every_64th_customer_is_not_listed(server: Spoilt) -> None:
     where = "tenant = ? AND rowid % 64 <> 0"
     listed(server, where=where)
     paged(server, where=where)
+
+
+@fault("PUT-2", "PATCH-2", "OBJ-2", "LIST-1")
+def every_17th_read_is_another_replica_s(server: Spoilt) -> None:
+    """Every 17th GET is answered by a replica in which the comment is not there yet."""
+    reads = 0
+
+    def show(_call: Call, answer: Answer) -> None:
+        nonlocal reads
+        reads += 1
+        if reads % 17 == 0:
+            answer.show(lambda customer: customer.update(comment=None))
+
+    server.after(show, "getCustomer")

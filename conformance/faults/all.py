@@ -25,6 +25,7 @@ _BY_HAND = (
     "narrow_reads",
     "narrow_repeats",
     "narrow_stored",
+    "no_json",
     "objects",
     "patches",
     "puts",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from complyt_conformance.coverage.points import ANSWERED, Point, properties, schema_label
-from complyt_conformance.exchange import NOT_JSON, Response
+from complyt_conformance.exchange import Response
 from complyt_conformance.places import places, values
 from complyt_contract.document import Document, Operation
 
@@ -36,7 +36,7 @@ class Answers:
         shown = {(status, "status")}
         shown |= {(status, name) for name in self._headers[status] if name in response.headers}
         body = self._bodies.get((status, response.media_type))
-        if body is not None and response.data is not NOT_JSON:
+        if body is not None and response.is_json:
             shown.add((status, response.media_type))
             shown |= body.shown_by(response.data)
         for place, keyword in shown:

@@ -82,7 +82,7 @@ def test_a_later_change_moves_updated_date(
     api: Api, aged: dict[tuple[str, str], dict[str, Any]], write: str, name: str
 ) -> None:
     customer = aged[write, name]
-    before = api.seen(customer)
+    before = api.settled(customer)
     changes = {name: OTHER_VALUES[name]}
     if write == "PUT":
         after = api.given({**customer, **changes})
