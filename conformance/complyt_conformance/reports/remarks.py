@@ -14,3 +14,12 @@ def undecided_by(report: dict[str, Any]) -> str | None:
         return None
     verb = "is a `should`: its failure decides" if len(failed) == 1 else "are `should`: they decide"
     return f"{', '.join(failed)} {verb} with --strict alone."
+
+
+def failed_shoulds(report: dict[str, Any]) -> str:
+    """Return how many `should` fail that decide nothing, to stand behind the verdict."""
+    items = report["requirements"]
+    failed = sum(item["verdict"] == "fail" and item["level"] == "should" for item in items)
+    if not failed or report["strict"]:
+        return ""
+    return f"; {failed} `should` {'fails' if failed == 1 else 'fail'}"

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from complyt_conformance.coverage.summary import missed, some
 from complyt_conformance.exchange import printable
-from complyt_conformance.reports.remarks import INSECURE, undecided_by
+from complyt_conformance.reports.remarks import INSECURE, failed_shoulds, undecided_by
 
 _STYLES = {
     "pass": "green",
@@ -53,7 +53,8 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         console.print(escape(report["ended"]), style="yellow")
     if undecisive := undecided_by(report):
         console.print(escape(undecisive), style="yellow")
-    console.print(f"{escape(report['url'])} {report['verdict']}", style="bold")
+    verdict = f"{report['url']} {report['verdict']}{failed_shoulds(report)}"
+    console.print(escape(verdict), style="bold")
 
 
 def _told(finding: dict[str, str]) -> str:
@@ -88,7 +89,7 @@ def _table(report: dict[str, Any]) -> Table:
             link = f", {known['issue']}" if known["issue"] else ""
             text += f"\n[dim]known until {known['until']}: {escape(known['reason'] + link)}[/dim]"
         if requirement["reason"]:
-            text += f"\n[dim]{escape(requirement['reason'][:400])}[/dim]"
+            text += f"\n[dim]{escape(_shortened(requirement['reason'], 400))}[/dim]"
         table.add_row(
             requirement["id"],
             requirement["level"],
@@ -145,15 +146,20 @@ def _print_alike(failures: list[dict[str, Any]], console: Console) -> None:
     for failure in failures[:_SHOWN_ALIKE]:
         what = failure["because"] or "; ".join(map(_difference, failure["differences"]))
         line = f"{failure['id']} {failure['check']}: {what or failure['expected']}"
-        console.print(f"  {escape(line[:_WIDEST])}")
+        console.print(f"  {escape(_shortened(line))}")
     if len(failures) > _SHOWN_ALIKE:
         console.print(f"  and {len(failures) - _SHOWN_ALIKE} more: see report.json")
 
 
 def _sent(exchange: dict[str, Any]) -> str:
-    """Return the last request in a line; its body may be cut, as the curl line has it whole."""
-    body = printable(exchange["body"] or "")
-    return f"{exchange['method']} {exchange['target']} {body}".strip()[:_WIDEST]
+    """Return a request in a line; of a long one the beginning, as the curl line has it whole."""
+    kept, size = exchange["body"] or "", exchange["size"]
+    line = f"{exchange['method']} {exchange['target']} {printable(kept)}".strip()
+    if len(line) <= _WIDEST:
+        return line
+    unkept = max(0, size - len(kept.encode("utf-8", "replace")))
+    left_out = len(line[_WIDEST:].encode("utf-8", "replace")) + unkept
+    return f"{line[:_WIDEST]}… and {left_out:,} octets more"
 
 
 def _difference(each: dict[str, Any]) -> str:
@@ -165,4 +171,8 @@ def _difference(each: dict[str, Any]) -> str:
 
 
 def _part(text: str, start: int) -> str:
-    return ("..." if start else "") + text[start : start + _SIDE]
+    return ("…" if start else "") + _shortened(text[start:], _SIDE)
+
+
+def _shortened(text: str, longest: int = _WIDEST) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -1,0 +1,60 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from complyt_conformance.reports.text import print_report
+
+Report = dict[str, Any]
+Reporting = Callable[..., Report]
+
+_EXPLANATION = {"place": "openapi/customers.yaml:25", "anchor": "#A", "why": "", "causes": []}
+_COVERAGE = {"total": 1, "seen": 1, "excused": 0, "needless": [], "operations": []}
+
+
+@pytest.fixture
+def whole(reporting: Reporting) -> Callable[[int], Report]:
+    """Make reports with so many failures and all that a run of today writes."""
+
+    def report(failures: int) -> Report:
+        made = reporting(failures, coverage=_COVERAGE)
+        for item in made["requirements"]:
+            item["explanation"] = _EXPLANATION
+            for failure in item["failures"]:
+                failure |= {"because": "", "differences": [], "alike": None}
+        return made
+
+    return report
+
+
+def _printed(report: Report) -> str:
+    """Return what people are told of a report, on lines that nothing breaks."""
+    console = Console(width=10_000, color_system=None)
+    with console.capture() as printed:
+        print_report(report, console)
+    return printed.get()
+
+
+def test_the_last_line_names_how_many_should_fail(whole: Callable[[int], Report]) -> None:
+    """A verdict that failures did not decide does not hide them."""
+    report = whole(0)
+    shoulds = [item for item in report["requirements"] if item["level"] == "should"]
+    last = f"{report['url']} conforms"
+    assert _printed(report).splitlines()[-1] == last
+    shoulds[0]["verdict"] = "fail"
+    assert _printed(report).splitlines()[-1] == f"{last}; 1 `should` fails"
+    shoulds[1]["verdict"] = "fail"
+    assert _printed(report).splitlines()[-1] == f"{last}; 2 `should` fail"
+    report["strict"] = True  # where they decide, the verdict says it
+    assert _printed(report).splitlines()[-1] == last
+
+
+def test_a_long_request_says_how_much_of_it_is_not_told(whole: Callable[[int], Report]) -> None:
+    """What is left out counts the octets that the report does not keep either."""
+    report = whole(1)
+    sent = report["requirements"][0]["failures"][0]["exchanges"][-1]
+    start = f"{sent['method']} {sent['target']} "
+    sent["body"], sent["size"] = "x" * 200, 300
+    shown = "x" * (200 - len(start))
+    assert f"{start}{shown}… and {100 + len(start)} octets more" in _printed(report)
