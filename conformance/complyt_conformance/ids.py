@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from complyt_contract.command_line import called
+
 
 class UnknownRequirementError(ValueError):
     """The document has no such requirement; the message is a sentence that names near ones."""
@@ -29,5 +31,5 @@ def unknown_sentence(unknown: Iterable[str], known: Collection[str]) -> str:
     hint = f"near are {', '.join(near)}, and " if near else ""
     return (
         f"The document has no requirement {', '.join(unknown)}; "
-        f"{hint}`complyt-conformance list` shows those it has."
+        f"{hint}`{called('complyt-conformance')} list` shows those it has."
     )

@@ -14,6 +14,7 @@ from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violati
 from complyt_conformance.redirects import is_redirect, redirect_remedy, redirected_base
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.command_line import called
 
 _OPTION = {
     "main": "--client",
@@ -59,7 +60,7 @@ def _have_token(session: Session, role: str) -> None:
         f"POST {session.target.url}/v1/token gave no token for {option} "
         f"({session.shown(response.summary())[:300]}); check the URL and the client, "
         f"give a token as {option.replace('client', 'token')}, or ask "
-        "`complyt-conformance doctor` what is in the way."
+        f"`{called('complyt-conformance')} doctor` what is in the way."
     )
 
 
@@ -103,7 +104,7 @@ def _refuse_site(put: Response, body: Mapping[str, Any], session: Session) -> No
         raise PreflightError(
             f"{url} answers as no service of this contract does: {session.shown(seen)}. Correct "
             "--url, which ends before /v1, or log in where a portal of the network asks for that; "
-            "`complyt-conformance doctor` looks closer."
+            f"`{called('complyt-conformance')} doctor` looks closer."
         )
 
 

@@ -19,7 +19,7 @@ from complyt_conformance.reports.changes import Changes, changes
 from complyt_conformance.reports.reading import ReportError, read_report
 from complyt_conformance.target import Target
 
-_RUN = "from complyt_conformance.cli import main; main()"
+_RUN = "import sys; sys.argv[0] = {called!r}; from complyt_conformance.cli import main; main()"
 _BAD = ("fail", "error")
 
 Tell = Callable[[str], None]
@@ -91,7 +91,8 @@ class Watch:
     def _judge(self, arguments: Sequence[str], folder: Path) -> dict[str, Any] | None:
         """Run the command; return its report, None when it did not begin, as it has then said."""
         self._code = 2
-        command = [sys.executable, "-P", "-c", _RUN, *arguments, "--report", str(folder)]
+        run = _RUN.format(called=sys.argv[0])  # which advice repeats
+        command = [sys.executable, "-P", "-c", run, *arguments, "--report", str(folder)]
         environment = {name: value for name, value in os.environ.items() if name != "COMPLYT_WATCH"}
         with subprocess.Popen(  # noqa: S603 - our own command
             command,

@@ -8,6 +8,7 @@ from rich.console import Console
 from complyt_conformance.explanations import explanation
 from complyt_conformance.reports.files import report_schema
 from complyt_conformance.reports.text import print_report
+from complyt_contract.command_line import called
 from faults.judge import judge
 from faults.serving import SOUND
 
@@ -28,7 +29,7 @@ def test_a_failure_says_what_was_wrong_in_the_request() -> None:
     assert failure["because"] == '/name: 7 is not of types "null", "string"'
     assert f"wrong {failure['because']}" in printed
     assert "differs status: expected 400, received 201" in printed
-    assert "`complyt-conformance explain PUT-6`" in printed
+    assert f"`{called('complyt-conformance')} explain PUT-6`" in printed
 
 
 def test_a_failure_says_where_its_requirement_stands_and_why_it_matters() -> None:

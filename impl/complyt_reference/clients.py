@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from complyt_contract.command_line import called
+
 SCOPES = ("read:customers", "write:customers")
 SANDBOX = Path(__file__).with_name("sandbox.toml")
 
@@ -96,7 +98,7 @@ def load(path: Path | None = None) -> Clients:
     if not isinstance(tables, dict) or not tables or document.keys() != {"clients"}:
         raise ClientsError(
             f"The clients file {path} must hold tables [clients.ID] and nothing else; "
-            "make them with `complyt-reference client`."
+            f"make them with `{called('complyt-reference')} client`."
         )
     return Clients(
         {client_id: _client(path, client_id, tables[client_id]) for client_id in tables},
@@ -117,7 +119,7 @@ def _client(path: Path, client_id: str, table: Any) -> Client:
     raise ClientsError(
         f"The client {client_id!r} in {path} must have a tenant, scopes (of "
         f"{', '.join(SCOPES)}) and a secret's hash, and nothing else; "
-        "make the entry with `complyt-reference client`."
+        f"make the entry with `{called('complyt-reference')} client`."
     )
 
 

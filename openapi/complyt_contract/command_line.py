@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
+import shutil
 import sys
+from pathlib import Path
 
 import click
 
@@ -25,7 +28,7 @@ def run(
         code = group.main(arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx else name
+        path = (error.ctx.command_path if error.ctx else name).replace(name, called(name), 1)
         sentence = error.format_message().rstrip(".")
         return fail(name, f"{sentence}; `{path} --help` says what it takes.")
     except click.Abort:
@@ -40,6 +43,23 @@ def run(
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - else Python tries to write it again
         return fail(name, "what it has to say cannot be written, as the disk is full; make room.")
     return code or 0
+
+
+def called(name: str) -> str:
+    """Return how people call a program of the kit here, who called this one.
+
+    It is a path where that was one, relative to the working folder when it lies in there.
+    """
+    if os.sep not in sys.argv[0]:
+        return name
+    program = Path(sys.argv[0]).with_name(name)
+    on_path = shutil.which(name)
+    if not program.is_file() or (on_path and program.samefile(on_path)):
+        return name
+    if program.is_absolute() and program.is_relative_to(Path.cwd()):
+        program = program.relative_to(Path.cwd())
+    spelt = str(program)
+    return shlex.quote(spelt if os.sep in spelt else f".{os.sep}{spelt}")
 
 
 def fail(name: str, sentence: str) -> int:

@@ -27,6 +27,7 @@ from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_conformance.verdicts import decides
 from complyt_conformance.watching import Watch
+from complyt_contract.command_line import called
 from complyt_contract.document import Document
 
 
@@ -133,7 +134,7 @@ def _run(
     def warn(finding: Finding) -> None:
         console.print(
             f"{finding.title}; this prevents {finding.prevents}. "
-            "`complyt-conformance doctor` says what to do.",
+            f"`{called('complyt-conformance')} doctor` says what to do.",
             markup=False, highlight=False, soft_wrap=True,
         )  # fmt: skip  # three lines of a word each hide what is said
 

@@ -11,6 +11,7 @@ from complyt_conformance.coverage.keywords import VALID
 from complyt_conformance.coverage.points import Point, points
 from complyt_conformance.coverage.requests import Requests
 from complyt_conformance.exchange import Response
+from complyt_contract.command_line import called
 from complyt_contract.document import Document, DocumentError
 
 
@@ -43,7 +44,7 @@ class Coverage:
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise DocumentError(
                 "What the document says of a parameter, a body or a response is no OpenAPI; "
-                "`complyt-contract check FILE` says where."
+                f"`{called('complyt-contract')} check FILE` says where."
             ) from error
         self.counts = [0] * len(self.points)
 

@@ -8,6 +8,7 @@ from textwrap import fill
 from complyt_conformance.explanations import Explanation
 from complyt_conformance.observers import RULES
 from complyt_conformance.written import Check
+from complyt_contract.command_line import called
 
 _NEEDS = {
     "AUTH-4": " \\\n    --reader-client ID:SECRET --writer-client ID:SECRET",
@@ -45,7 +46,7 @@ def explained(entry: Explanation, checks: Sequence[Check], untested: str | None,
     else:
         blocks.append("\n".join(["How it is checked", *_ways(entry, checks)]))
         needs = _NEEDS.get(entry.requirement, "")
-        run = "complyt-conformance run --url URL --client ID:SECRET"
+        run = f"{called('complyt-conformance')} run --url URL --client ID:SECRET"
         run += f"{needs} --only {entry.requirement}"
         blocks.append(f"To run it alone\n  {run}")
     return "\n\n".join(blocks)
@@ -53,7 +54,7 @@ def explained(entry: Explanation, checks: Sequence[Check], untested: str | None,
 
 def _place(entry: Explanation) -> str:
     concerns = ", ".join(entry.operations)
-    page = f"{entry.anchor} on the page that `complyt-contract docs` makes"
+    page = f"{entry.anchor} on the page that `{called('complyt-contract')} docs` makes"
     return f"{entry.place}, {page}; it is about {concerns or 'no operation'}."
 
 

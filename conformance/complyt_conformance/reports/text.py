@@ -11,6 +11,7 @@ from rich.table import Table
 from complyt_conformance.coverage.summary import missed, some
 from complyt_conformance.exchange import printable
 from complyt_conformance.reports.remarks import INSECURE, failed_shoulds, undecided_by
+from complyt_contract.command_line import called
 
 _STYLES = {
     "pass": "green",
@@ -109,7 +110,7 @@ def _print_failures(requirement: dict[str, Any], report: dict[str, Any], console
         console.print(f"Why it matters: {escape(about['why'])}")
     console.print(
         f"[dim]{escape(about['place'])}, {about['anchor']} on the contract's page; "
-        f"usual causes: `complyt-conformance explain {identifier}`[/dim]"
+        f"usual causes: `{escape(called('complyt-conformance'))} explain {identifier}`[/dim]"
     )
     failures = requirement["failures"]
     firsts = [failure for failure in failures if failure["alike"] is None]

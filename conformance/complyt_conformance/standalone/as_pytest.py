@@ -16,6 +16,7 @@ from complyt_conformance.standalone.sequence import (
     sequence,
     variables,
 )
+from complyt_contract.command_line import called
 
 
 def as_pytest(failure: Mapping[str, Any], url: str) -> str:
@@ -26,7 +27,7 @@ def as_pytest(failure: Mapping[str, Any], url: str) -> str:
     if not asserted or any(step.at_once for step in recording.steps):
         raise CannotWriteError(
             f"{identifier} cannot be judged by a file alone; --as curl writes its requests, "
-            "`complyt-conformance replay` without --as judges it."
+            f"`{called('complyt-conformance')} replay` without --as judges it."
         )
     marks = {
         "IDENTIFIER": identifier,

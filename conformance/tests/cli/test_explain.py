@@ -1,5 +1,8 @@
+import os
 import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -57,4 +60,19 @@ def test_an_id_that_is_near_none_leads_to_the_list(command: Command) -> None:
     """An id like no other is answered with how to see them all."""
     stderr = command("explain", "lookup").stderr
     assert "near" not in stderr
-    assert "`complyt-conformance list` shows" in stderr
+    assert "complyt-conformance list` shows" in stderr
+
+
+def test_advice_is_as_the_command_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that was called by a path advises it, so that people can paste what they read."""
+    (tmp_path / "bin").symlink_to(Path(sys.executable).parent)
+    monkeypatch.chdir(tmp_path)
+    explained = subprocess.run(
+        ["bin/complyt-conformance", "explain", "PUT-8"],
+        capture_output=True, text=True, check=True,
+        env={**os.environ, "PATH": "/usr/bin:/bin"},
+    ).stdout  # fmt: skip  # a line an argument hides what is run
+    assert "  bin/complyt-conformance run --url URL" in explained
+    assert "`bin/complyt-contract docs` makes" in " ".join(explained.split())

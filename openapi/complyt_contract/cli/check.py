@@ -7,6 +7,7 @@ from types import ModuleType
 
 import click
 
+from complyt_contract.command_line import called
 from complyt_contract.document import contract
 from complyt_contract.review.forms import FORMS
 from complyt_contract.review.rule import Rule
@@ -55,7 +56,7 @@ def _rule(identifier: str) -> Rule:
         wrong = f"There is no rule {identifier}" if identifier else "--explain lacks an ID"
         raise click.ClickException(
             f"{wrong}; the rules are {', '.join(sorted(rules))}; "
-            "`complyt-contract check --help` says more."
+            f"`{called('complyt-contract')} check --help` says more."
         )
     return rules[identifier.upper()]
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 
+from complyt_contract.command_line import called
 from complyt_contract.document import load
 from complyt_contract.errors import DocumentError, FolderError
 from complyt_contract.review.rules_operations import path_parameters_are_described
@@ -26,7 +27,7 @@ def stubs(path: Path) -> Stubs:
         reason = message.partition("\n")[0][:120].rstrip(".")
         raise DocumentError(
             f"The document {path} cannot be used: it is no valid OpenAPI ({reason}); "
-            f"`complyt-contract check {path}` says more."
+            f"`{called('complyt-contract')} check {path}` says more."
         )
     try:
         made = Stubs(load(path))
