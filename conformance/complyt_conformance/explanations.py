@@ -81,13 +81,13 @@ def _explained(requirement: Requirement, source: Source) -> Explanation:
         about=requirement.about or (),
         why=said.get("why", ""),
         causes=tuple(said.get("causes", ())),
-        file=_file(source.path),
+        file=file_of(source.path),
         line=line,
         anchor=f"#{requirement.id}",
     )
 
 
-def _file(path: Path) -> str:
+def file_of(path: Path) -> str:
     """Return how people and code scanning find a document: the contract with its folder."""
     return f"openapi/{path.name}" if path.name == contract().name else path.name
 

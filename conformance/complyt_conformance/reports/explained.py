@@ -1,10 +1,12 @@
-"""An explanation of a requirement as text, for a terminal."""
+"""An explanation of a requirement, or of a decision, as text, for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from textwrap import fill
 
+from complyt_conformance.decisions import Decision
 from complyt_conformance.explanations import Explanation
 from complyt_conformance.observers import RULES
 from complyt_conformance.written import Check
@@ -21,17 +23,7 @@ _NEEDS = {
 
 def explained(entry: Explanation, checks: Sequence[Check], untested: str | None, width: int) -> str:
     """Return what there is to say of a requirement, in lines of at most `width` characters."""
-
-    def paragraph(text: str, indent: str = "  ", first: str | None = None) -> str:
-        return fill(
-            text,
-            width,
-            initial_indent=indent if first is None else first,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-
+    paragraph = partial(_paragraph, width)
     blocks = [
         f"{entry.requirement} ({entry.level})\n{paragraph(entry.says)}",
         f"Where it stands\n{paragraph(_place(entry))}",
@@ -52,9 +44,44 @@ def explained(entry: Explanation, checks: Sequence[Check], untested: str | None,
     return "\n\n".join(blocks)
 
 
+def decided(decision: Decision, width: int) -> str:
+    """Return what there is to say of a decision, in lines of at most `width` characters."""
+    paragraph = partial(_paragraph, width)
+    blocks = [
+        f"{decision.id} (a decision)\n{paragraph(decision.question)}",
+        f"What is decided\n{paragraph(decision.decided)}",
+    ]
+    if decision.why:
+        blocks.append(f"Why\n{paragraph(decision.why)}")
+    place = f"{decision.place}, {_on_page(f'#{decision.id}')}"
+    if decision.cited_at:
+        place += f"; the document names it in lines {', '.join(map(str, decision.cited_at))}"
+    blocks.append(f"Where it stands\n{paragraph(f'{place}.')}")
+    if decision.cited_by:
+        cited = (f"{identifier}: {text}" for identifier, text in decision.cited_by.items())
+        named = (paragraph(each, "    ", "  - ") for each in cited)
+        blocks.append("\n".join(["Which requirements name it", *named]))
+    return "\n\n".join(blocks)
+
+
+def _paragraph(width: int, text: str, indent: str = "  ", first: str | None = None) -> str:
+    return fill(
+        text,
+        width,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _on_page(anchor: str) -> str:
+    return f"{anchor} on the page that `{called('complyt-contract')} docs` makes"
+
+
 def _place(entry: Explanation) -> str:
     concerns = ", ".join(entry.operations)
-    page = f"{entry.anchor} on the page that `{called('complyt-contract')} docs` makes"
+    page = _on_page(entry.anchor)
     return f"{entry.place}, {page}; it is about {concerns or 'no operation'}."
 
 

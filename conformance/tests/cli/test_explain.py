@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from complyt_conformance.decisions import decisions_of
 from complyt_conformance.explanations import explanation, explanations
 from complyt_conformance.written import checks
-from complyt_contract.document import load
+from complyt_contract.document import contract, load
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -61,6 +62,29 @@ def test_an_id_that_is_near_none_leads_to_the_list(command: Command) -> None:
     stderr = command("explain", "lookup").stderr
     assert "near" not in stderr
     assert "complyt-conformance list` shows" in stderr
+
+
+def test_a_decision_is_explained(command: Command) -> None:
+    """What is decided, why, where it stands and which requirements name it are told."""
+    result = command("explain", "d21", "PUT-17")
+    decision = decisions_of(load())["D21"]
+    said, _, requirement = " ".join(result.stdout.split()).partition("----")
+    assert result.returncode == 0
+    for told in ("D21 (a decision)", decision.decided, decision.why, decision.place, "PUT-17: An"):
+        assert " ".join(told.split()) in said
+    assert "PUT-17 (should)" in requirement or "PUT-17 (must)" in requirement
+
+
+def test_a_decision_that_the_document_lacks_leads_to_those_it_has(
+    command: Command, tmp_path: Path
+) -> None:
+    """Where decisions stand, and how many there are, is said; of a document without any, too."""
+    stands = "Decisions stand under `x-decisions` of a document; this one has "
+    assert f"{stands}29, D1 to D29." in command("explain", "D99").stderr
+    bare = tmp_path / "bare.yaml"
+    bare.write_bytes(contract().read_bytes().replace(b"x-decisions", b"x-else"))
+    assert f"{stands}none." in command("explain", "D21", "--document", str(bare)).stderr
+    assert "x-decisions" not in command("explain", "D21", "PUT88").stderr
 
 
 def test_advice_is_as_the_command_was_called(
