@@ -23,13 +23,17 @@ def as_in_document(given: Iterable[str], known: Collection[str]) -> list[str]:
 
 def unknown_sentence(unknown: Iterable[str], known: Collection[str]) -> str:
     """Say that the document lacks these ids, and which of its own they may mean."""
-    near = dict.fromkeys(
+    return (
+        f"The document has no requirement {', '.join(unknown)}; "
+        f"{near(unknown, known)}`{called('complyt-conformance')} list` shows those it has."
+    )
+
+
+def near(unknown: Iterable[str], known: Collection[str]) -> str:
+    """Return the part of a sentence that names the nearest of the known ids, if any is near."""
+    found = dict.fromkeys(
         match
         for identifier in unknown
         for match in get_close_matches(identifier.upper(), known, n=3, cutoff=0.7)
     )
-    hint = f"near are {', '.join(near)}, and " if near else ""
-    return (
-        f"The document has no requirement {', '.join(unknown)}; "
-        f"{hint}`{called('complyt-conformance')} list` shows those it has."
-    )
+    return f"near are {', '.join(found)}, and " if found else ""

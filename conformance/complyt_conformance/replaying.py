@@ -63,17 +63,27 @@ class Replayed:
         return [each for each in self.tries if each.failed]
 
     @property
-    def undecided(self) -> str:
-        """Why a try said nothing, if one did."""
-        return next((each.undecided for each in self.tries if each.undecided), "")
+    def undecided(self) -> list[Try]:
+        """The tries that could not tell."""
+        return [each for each in self.tries if each.undecided]
 
     @property
     def fate(self) -> Fate:
         """What became of the failure."""
         if self.failed:
-            passed = [each for each in self.tries if not (each.failed or each.undecided)]
-            return Fate.FLAKY if passed else Fate.FAILING
+            told = len(self.tries) - len(self.undecided)
+            return Fate.FAILING if len(self.failed) == told else Fate.FLAKY
         return Fate.UNKNOWN if self.undecided else Fate.FIXED
+
+    @property
+    def odds(self) -> str:
+        """How often it failed, in words; where it did not, chance may have had its part."""
+        untold = len(self.undecided)
+        told = f"{len(self.tries) - untold} tries"
+        often = (
+            f"failed in {len(self.failed)} of {told}" if self.failed else f"did not fail in {told}"
+        )
+        return f"it {often} that could tell; {untold} could not" if untold else f"it {often}"
 
 
 def replay(

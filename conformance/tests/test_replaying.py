@@ -23,6 +23,21 @@ def test_three_tries_make_a_fate(tries: list[Try], fate: Fate) -> None:
     assert Replayed({}, tries).fate is fate
 
 
+@pytest.mark.parametrize(
+    ("tries", "odds"),
+    [
+        ([WRONG, RIGHT, WRONG], "it failed in 2 of 3 tries"),
+        ([RIGHT, RIGHT, RIGHT], "it did not fail in 3 tries"),
+        ([WRONG, OPEN, RIGHT], "it failed in 1 of 2 tries that could tell; 1 could not"),
+        ([OPEN, WRONG, OPEN], "it failed in 1 of 1 tries that could tell; 2 could not"),
+        ([OPEN, RIGHT, RIGHT], "it did not fail in 2 tries that could tell; 1 could not"),
+    ],
+)
+def test_tries_that_could_not_tell_are_counted_apart(tries: list[Try], odds: str) -> None:
+    """How often a failure was there is told of the tries that could see it."""
+    assert Replayed({}, tries).odds == odds
+
+
 def test_a_check_whose_name_is_escaped_is_found_in_every_try() -> None:
     """Pytest escapes the parameters of a check once more in each run of a process."""
     report, printed = replay("texts-normalised", 1, "--only", "OBJ-4")

@@ -13,10 +13,16 @@ import click
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
 from complyt_conformance.exchange import printable
 from complyt_conformance.findings import ServerGone
+from complyt_conformance.ids import near
 from complyt_conformance.preflight import PreflightError
 from complyt_conformance.profiles import PROFILES
-from complyt_conformance.replaying import TRIES, Fate, Replayed, replay
-from complyt_conformance.reports.reading import Recorded, ReportError, read_failures
+from complyt_conformance.replaying import Fate, Replayed, replay
+from complyt_conformance.reports.reading import (
+    Recorded,
+    ReportError,
+    read_failures,
+    require_whole,
+)
 from complyt_conformance.session import Session
 from complyt_conformance.standalone.as_curl import as_curl
 from complyt_conformance.standalone.as_pytest import as_pytest, name_of
@@ -80,6 +86,10 @@ def replay_failures(
     if not (report.failures or ids):
         click.echo("The report holds no failure; there is nothing to replay.")
         return
+    try:
+        require_whole(report, document)
+    except ReportError as error:
+        raise click.ClickException(str(error)) from error
     chosen = _chosen(report, ids)
     if form:
         raise SystemExit(_write(chosen, form, target.url))
@@ -110,7 +120,8 @@ def _chosen(report: Recorded, ids: tuple[str, ...]) -> list[dict[str, Any]]:
     found = {*chosen, *(each.partition(".")[0] for each in chosen)}
     if unknown := [identifier for identifier in asked if identifier not in found]:
         raise click.ClickException(
-            f"The report has no failure {', '.join(unknown)}; it has {', '.join(known) or 'none'}."
+            f"The report has no failure {', '.join(unknown)}; "
+            f"{near(unknown, known)}{report.folder} has a file of each that it has."
         )
     return [known[identifier] for identifier in chosen]
 
@@ -141,22 +152,14 @@ def _write(failures: list[dict[str, Any]], form: str, url: str) -> int:
 def _told(replayed: Replayed) -> Fate:
     """Print a line or two on a failure; return what became of it."""
     failure, fate = replayed.recorded, replayed.fate
-    click.echo(f"{fate:<15}{failure['id']:<11}{printable(failure['seenIn'])}{_tried(replayed)}")
+    check = printable(failure["seenIn"])
+    click.echo(f"{fate:<15}{failure['id']:<11}{check}: {replayed.odds}")
     for wrong in replayed.failed[:1]:
         click.echo(f"  expected  {wrong.expected}")
         click.echo(f"  received  {wrong.received}")
-    if fate is Fate.UNKNOWN:
-        click.echo(f"  {replayed.undecided}")
+    for untold in replayed.undecided[:1]:
+        click.echo(f"  could not tell: {untold.undecided}")
     return fate
-
-
-def _tried(replayed: Replayed) -> str:
-    """Say how often a failure was there; where it was not, chance may have had its part."""
-    if replayed.fate is Fate.UNKNOWN:
-        return ""
-    if replayed.fate is Fate.FIXED:
-        return f": it did not fail in {TRIES} tries"
-    return f": it failed in {len(replayed.failed)} of {TRIES} tries"
 
 
 def _exit_code(fates: Counter[Fate]) -> int:

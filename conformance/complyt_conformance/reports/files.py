@@ -17,6 +17,8 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 OF_A_RUN = ("schema", "url", "profile", "seed", "document")
 """What a failure's own file says of the run that found it, as report.json does."""
+FAILURES = "failures"
+"""The folder beside report.json with a file of each failure."""
 WRITTEN = ("report.json", "report.html", "junit.xml", "report.sarif", "summary.md")
 
 _SKIPPED = ("skip", "known")
@@ -40,14 +42,14 @@ def write_reports(report: dict[str, Any], folder: Path) -> None:
     folder.joinpath("report.html").write_text(page(report), "utf-8")
     folder.joinpath("report.sarif").write_text(sarif(report), "utf-8")
     folder.joinpath("summary.md").write_text(markdown(report), "utf-8")
-    _write_failures(report, folder / "failures")
+    _write_failures(report, folder / FAILURES)
 
 
 def remove_reports(folder: Path) -> None:
     """Remove what an earlier run wrote, and nothing else that stands there; raises OSError."""
     for name in WRITTEN:
         folder.joinpath(name).unlink(missing_ok=True)
-    failures = folder / "failures"
+    failures = folder / FAILURES
     for failure in failures.glob("*-*.*.json"):
         failure.unlink()
     if failures.is_dir() and not any(failures.iterdir()):

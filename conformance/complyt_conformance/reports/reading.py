@@ -11,7 +11,9 @@ from typing import Any
 import jsonschema_rs
 
 from complyt_conformance.outcome import SCHEMA
-from complyt_conformance.reports.files import OF_A_RUN, report_schema
+from complyt_conformance.reports.files import FAILURES, OF_A_RUN, report_schema
+from complyt_contract.document import Document
+from complyt_contract.requirements import requirements
 
 _LARGEST = 256 * 1024 * 1024  # octets; a report of a run with every failure weighs a few
 # The report's schema about one of its failures: what the whole requires does not hold for it.
@@ -26,10 +28,17 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True)
 class Recorded:
-    """The failures of a run, each with its `requirement`, and what `run` it was (OF_A_RUN)."""
+    """The failures of a run, each with its `requirement`, and what `run` it was (OF_A_RUN).
+
+    `folder` is where the run wrote a file of each. `judged` are the requirements that the report
+    holds, `only` those it must hold, None for all.
+    """
 
     run: Mapping[str, Any]
     failures: list[dict[str, Any]]
+    folder: Path
+    judged: frozenset[str]
+    only: frozenset[str] | None
 
 
 def read_report(path: Path) -> Report:
@@ -53,14 +62,48 @@ def read_failures(path: Path) -> Recorded:
         if "seenIn" in alone:
             whole = report_schema()
             _require_form(alone, {**whole, **_ONE_FAILURE}, file)
-            return Recorded({name: alone[name] for name in OF_A_RUN}, [alone])
+            judged = frozenset([alone["requirement"]])
+            run = {name: alone[name] for name in OF_A_RUN}
+            return Recorded(run, [alone], file.parent, judged, judged)
     report = read_report(path)
     failures = [
         {"requirement": item["id"], **failure}
         for item in report["requirements"]
         for failure in item["failures"]
     ]
-    return Recorded({name: report[name] for name in OF_A_RUN}, failures)
+    return Recorded(
+        {name: report[name] for name in OF_A_RUN},
+        failures,
+        file.parent / FAILURES,
+        judged=frozenset(item["id"] for item in report["requirements"]),
+        only=None if report["only"] is None else frozenset(report["only"]),
+    )
+
+
+def require_whole(recorded: Recorded, document: Document) -> None:
+    """Raise ReportError for a report that no run by the document can have left so.
+
+    Of a run by another document only the failures must be of requirements that there are.
+    """
+    known = requirements(document).keys()
+    for failure in recorded.failures:
+        identifier, requirement = failure["id"], failure["requirement"]
+        if identifier.partition(".")[0] != requirement:
+            raise ReportError(
+                f"{identifier} stands with the failures of {requirement}: the report was changed; "
+                "run the suite again."
+            )
+        if requirement not in known:
+            raise ReportError(
+                f"{identifier} fails a requirement that the document lacks; name the document of "
+                "the run by --document, or run the suite again."
+            )
+    lacking = (known if recorded.only is None else recorded.only) - recorded.judged
+    if lacking and recorded.run["document"]["sha256"] == document.sha256:
+        raise ReportError(
+            f"The report lacks {len(lacking)} requirements of its run, as {min(lacking)}: it was "
+            "cut or changed; run the suite again."
+        )
 
 
 def _file(path: Path) -> Path:

@@ -3,6 +3,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,9 @@ def test_without_a_failure_nothing_is_replayed(
     ("arguments", "words"),
     [
         (("nowhere",), "nowhere cannot be read"),
-        (("{report}", "PUT-8.99"), "no failure PUT-8.99; it has PUT-8.1"),
+        (("{report}", "PUT-8.99"), "no failure PUT-8.99; near are PUT-8."),
+        (("{report}", "PUT-8.99"), "{report}/failures has a file of each"),
+        (("{report}", "GET-1"), "no failure GET-1; {report}/failures"),
         (("{report}", "PUT-8.1", "--url", "http://example.com"), "--yes"),
         (("{report}/junit.xml",), "no JSON"),
     ],
@@ -115,6 +118,45 @@ def test_bad_use_is_a_sentence(
 ) -> None:
     """What cannot be replayed is said in one line, with exit code 2."""
     result = command("replay", *(each.format(report=report) for each in arguments), *CLIENT)
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert words.format(report=report) in result.stderr
+
+
+def changed(report: Path, folder: Path, change: Callable[[dict[str, Any]], None]) -> str:
+    """Change a report; return the file that holds what came of it."""
+    data = json.loads(report.joinpath("report.json").read_text())
+    change(data)
+    file = folder / "changed.json"
+    file.write_text(json.dumps(data))
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda data: data.update(only=None), "lacks 68 requirements of its run, as AUTH-1"),
+        (lambda data: data["requirements"][0].update(id="PUT-80"), "PUT-8.1 stands with"),
+        (
+            lambda data: data["requirements"][0].update(
+                id="PUT-80", failures=[{**data["requirements"][0]["failures"][0], "id": "PUT-80.1"}]
+            ),
+            "PUT-80.1 fails a requirement that the document lacks",
+        ),
+    ],
+    ids=["fewer requirements", "another requirement", "no requirement"],
+)
+@pytest.mark.parametrize("form", [(), ("--as", "curl")], ids=["replayed", "written"])
+def test_a_report_that_was_changed_is_refused(
+    command: Command,
+    report: Path,
+    tmp_path: Path,
+    change: Callable[[dict[str, Any]], None],
+    words: str,
+    form: tuple[str, ...],
+) -> None:
+    """What no run can have left so is neither replayed nor written, and a sentence says why."""
+    result = command("replay", changed(report, tmp_path, change), *CLIENT, *form)
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert words in result.stderr
