@@ -140,6 +140,7 @@ class Outcome:
             ],
             "alike": None if first == identifier else first,
             "count": failure.count,
+            "before": [self._exchange(each) for each in failure.before],
             "exchanges": exchanges,
             "curl": [each["curl"] for each in exchanges],
         }

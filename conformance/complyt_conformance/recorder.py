@@ -19,6 +19,7 @@ class Failure:
     `seen_in` is the check at work, which is `check` itself but for what every exchange shows;
     `place` is where the suite found it, as file and line. `because` says what was wrong in a
     request that was to be refused, `differences` what differs between expected and received.
+    `before` made the customers that the first exchanges found there.
     """
 
     check: str
@@ -30,6 +31,7 @@ class Failure:
     place: str = ""
     because: str = ""
     differences: Sequence[Difference] = ()
+    before: Sequence[Exchange] = ()
 
     @property
     def kind(self) -> str:
@@ -70,6 +72,12 @@ class Recorder:
     def __init__(self) -> None:
         self.findings: defaultdict[str, Finding] = defaultdict(Finding)
         self._lock = threading.Lock()
+        self._makers: dict[str, Exchange] = {}
+
+    def made(self, targets: Iterable[str], exchange: Exchange) -> None:
+        """Note the PUT that made the customer of these targets."""
+        with self._lock:
+            self._makers.update(dict.fromkeys(targets, exchange))
 
     def found_failures(self, of: Collection[str]) -> bool:
         """Whether any of these requirements was seen broken."""
@@ -176,12 +184,19 @@ class Recorder:
                     known[cause] = failure
 
     def _count(self, failures: dict[str, Failure], failure: Failure) -> None:
+        failure.before = self._before(failure.exchanges)
         shapes = f"{_shape(failure.expected)} {_shape(failure.received)}"
         cause = f"{failure.check} {_operation(failure)} {shapes}"
         with self._lock:
             if cause in failures:
                 failure.count += failures[cause].count
             failures[cause] = failure
+
+    def _before(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
+        own = {id(each.request) for each in exchanges}
+        makers = [self._makers.get(each.request.target) for each in exchanges]
+        found = {id(each): each for each in makers if each and id(each.request) not in own}
+        return list(found.values())
 
     def _add(self, reasons: list[str], reason: str) -> None:
         shown = printable(reason)

@@ -42,3 +42,18 @@ def test_a_wrong_status_is_a_kind_of_each_operation() -> None:
     ok, gone = Difference("status", "400", "200"), Difference("status", "400", "404")
     kinds = [_failure("getCustomer", ok), _failure("getCustomer", gone), _failure("other", ok)]
     assert len({failure.kind for failure in kinds}) == 3
+
+
+def test_what_made_a_customer_is_kept_of_a_failure_that_finds_it() -> None:
+    """The PUT that the failing requests lack stands before them, once; their own does not."""
+    recorder = Recorder()
+    made, own = (
+        Exchange(Request("PUT", f"/v1/customers/source/2/externalId/{name}")) for name in "ab"
+    )
+    by_id = "/v1/customers/complytId/1"
+    recorder.made([made.request.target, by_id], made)
+    recorder.made([own.request.target], own)
+    sent = [Exchange(Request("GET", by_id)), own, Exchange(Request("GET", made.request.target))]
+    recorder.failed("PUT-2", "test", "one", "another", sent)
+    [failure] = recorder.findings["PUT-2"].failures.values()
+    assert failure.before == [made]

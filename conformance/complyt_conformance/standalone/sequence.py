@@ -6,14 +6,11 @@ What differs from run to run is a mark in a step's texts: `{{run}}` begins an ex
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-
-from complyt_conformance.strategies import plain_customer
 
 MARK = re.compile(r"\{\{(run|complytId|COMPLYTID|[A-Z_]+)(?: (\d+))?\}\}")
 
@@ -21,8 +18,6 @@ _RUN = re.compile(r"\bcx-[0-9a-f]{8}[a-z]?(?=-\d)")
 _UUID = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _ANSWERED_ID = re.compile(rf'"complytId"\s*:\s*"({_UUID.pattern})"', re.IGNORECASE)
 _SECRET = re.compile(r"\$((?:[A-Z]+_)?(?:TOKEN|SECRET))\b")
-_PAIR = re.compile(r"/v1/customers/source/(10|[1-9])/externalId/(cx-[^/?%]+|[0-9]+)")
-_BY_ID = re.compile(rf"/v1/customers/complytId/({_UUID.pattern})")
 
 
 class CannotWriteError(ValueError):
@@ -73,8 +68,9 @@ def answers_needed(steps: Sequence[Step]) -> set[int]:
 
 def sequence(failure: Mapping[str, Any]) -> Recording:
     """Return the requests of a failure; raises CannotWriteError where one was not kept."""
-    exchanges = failure["exchanges"]
-    if not exchanges:
+    before = failure.get("before", [])
+    exchanges = [*before, *failure["exchanges"]]
+    if not failure["exchanges"]:
         raise CannotWriteError(f"{failure['id']} was found without a request.")
     for exchange in exchanges:
         shown = len((exchange["body"] or "").encode())
@@ -82,17 +78,12 @@ def sequence(failure: Mapping[str, Any]) -> Recording:
             raise CannotWriteError(
                 f"{failure['id']} sends a body of {exchange['size']} octets, which no report keeps."
             )
-    stage = list(_stage(failure))
-    step_of = {uuid: number for number, (uuid, _) in enumerate(stage) if uuid}
-    for number, exchange in enumerate(exchanges, start=len(stage)):
+    step_of: dict[str, int] = {}
+    for number, exchange in enumerate(exchanges):
         for uuid in _answered_ids(exchange):
             step_of.setdefault(uuid, number)
     mark = partial(_marked, step_of=step_of)
-    steps = [
-        *(_step(exchange, mark) for _, exchange in stage),
-        *(_step(exchange, mark) for exchange in exchanges),
-    ]
-    return Recording(steps, len(stage))
+    return Recording([_step(exchange, mark) for exchange in exchanges], len(before))
 
 
 def _step(exchange: Mapping[str, Any], mark: Any) -> Step:
@@ -126,36 +117,3 @@ def _answered_ids(exchange: Mapping[str, Any]) -> Iterator[str]:
     found = _ANSWERED_ID.search(text) if text.startswith("{") else None
     if found:
         yield found[1].lower()
-
-
-def _stage(failure: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield (complytId, PUT) of each customer that existed before the first request that is kept.
-
-    One that need not exist for this failure is none of them.
-    """
-    if failure["expected"].startswith(("201", "404", "no customer")):
-        return
-    seen: set[str] = set()
-    for number, exchange in enumerate(failure["exchanges"]):
-        status = (exchange["answer"] or {}).get("status")
-        existed = status is not None and status < 300 and status != 201
-        pair, by_id = _PAIR.fullmatch(exchange["target"]), _BY_ID.fullmatch(exchange["target"])
-        known = {pair[0]} if pair else {by_id[1].lower()} if by_id else set()
-        if not known & seen and (by_id or existed or failure["expected"].startswith("200")):
-            if pair:
-                yield next(_answered_ids(exchange), ""), _put(pair[1], pair[2])
-            elif by_id and status != 404:
-                yield by_id[1].lower(), _put("2", f"cx-00000000-{number}s")
-        seen |= known | {*_answered_ids(exchange)}
-
-
-def _put(source: str, external_id: str) -> Mapping[str, Any]:
-    body = plain_customer(source=source, externalId=external_id)
-    return {
-        "method": "PUT",
-        "target": f"/v1/customers/source/{source}/externalId/{external_id}",
-        "headers": {"Content-Type": "application/json", "Authorization": "Bearer $TOKEN"},
-        "body": json.dumps(body),
-        "cuts": [],
-        "answer": None,
-    }
