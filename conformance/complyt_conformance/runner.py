@@ -57,8 +57,8 @@ def run_checks(
 ) -> Ended:
     """Run the checks of `only`, or all; the session's recorder holds what they found.
 
-    `warn` hears before the checks what will prevent some of them. The run ends when one of
-    `stops_at` was seen broken, and with an interrupt at once.
+    `warn` hears before the checks what will prevent some of them, or slow them. The run ends when
+    one of `stops_at` was seen broken, and with an interrupt at once.
 
     Raises PreflightError when the run cannot begin.
     """
@@ -69,7 +69,8 @@ def run_checks(
 
     def checks() -> Ended:
         for finding in glance(session, preflight(session)):
-            session.doctor_findings.append(finding.as_json())
+            if finding.is_in_the_way:
+                session.doctor_findings.append(finding.as_json())
             warn(finding)
         if beside is not None:
             gone, interrupted = beside.run(min(_cores(), _MOST_PROCESSES))

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from complyt_conformance import runner
+from complyt_conformance.doctor import customers
+from complyt_conformance.doctor.findings import Finding
 from complyt_conformance.interrupts import Interrupts
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.session import Session
-from complyt_conformance.target import Target
+from complyt_conformance.target import Client, Target
 from complyt_contract.document import load
 
 
@@ -44,3 +46,32 @@ def test_a_run_that_waits_for_anything_ends_when_interrupted(
     never.set()
     interrupts.settle(60)
     assert session.transport.requests == 0
+
+
+@pytest.mark.parametrize(
+    ("common", "very_many", "told", "reported"),
+    [
+        (1, 10**9, "The tenant holds many customers", 0),
+        (1, 1, "The tenant holds very many customers", 1),
+        (10**9, 10**9, "", 0),
+    ],
+)
+def test_a_run_says_before_it_what_slows_it(
+    monkeypatch: pytest.MonkeyPatch,
+    reference: str,
+    interrupts: Interrupts,
+    common: int,
+    very_many: int,
+    told: str,
+    reported: int,
+) -> None:
+    """A tenant with many customers is told; the report keeps what stands in the way alone."""
+    monkeypatch.setattr(customers, "_COMMON", common)
+    monkeypatch.setattr(customers, "_MANY", very_many)
+    target = Target(reference, clients={"main": Client("sandbox", "sandbox-secret")})
+    session = Session(target, load(), PROFILES["smoke"], seed=1)
+    heard: list[Finding] = []
+    runner.run_checks(session, interrupts, frozenset({"PUT-7"}), warn=heard.append)
+    assert [finding.title for finding in heard] == [told] * bool(told)
+    assert all("checks of the list" in finding.prevents for finding in heard)
+    assert len(session.doctor_findings) == reported

@@ -71,7 +71,7 @@ def examine(session: Session) -> Iterator[Finding]:
 
 
 def glance(session: Session, written: dict[str, Any] | None) -> list[Finding]:
-    """Return what will prevent parts of a run: at most six GETs, nothing is written.
+    """Return what will prevent parts of a run, or slow it: a few GETs, nothing is written.
 
     `written` is the body that the preflight has written; without one there is nothing to look at.
     """
@@ -79,7 +79,8 @@ def glance(session: Session, written: dict[str, Any] | None) -> list[Finding]:
     server.written = written
     findings: list[Finding] = []
     for examination in _AT_A_GLANCE if written is not None else ():
-        findings += (_shown(each, session) for each in examination(server) if each.is_in_the_way)
+        found = (each for each in examination(server) if each.is_in_the_way or each.slows)
+        findings += (_shown(each, session) for each in found)
         if server.unanswered:  # others would take their time-outs too
             break
     return findings

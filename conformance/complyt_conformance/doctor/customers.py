@@ -131,10 +131,15 @@ def _without_pages(server: Server, page: Answer) -> Iterator[Finding]:
 
 
 def many(server: Server) -> Iterator[Finding]:
-    """Ask once whether the tenant holds many customers."""
-    answer = _page(server, _MANY)
-    if _is_list(answer) and len(answer.data) == 1:
-        yield from _counted(_MANY)
+    """Ask whether the tenant holds many customers, and if so, whether very many."""
+    held = 0
+    for count in (_COMMON, _MANY):
+        answer = _page(server, count)
+        if not (_is_list(answer) and len(answer.data) == 1):
+            break
+        held = count
+    if held:
+        yield from _counted(held, f"the tenant holds {held:,} customers or more")
 
 
 def _page(server: Server, page: int) -> Answer:
@@ -164,9 +169,9 @@ def _search(server: Server) -> int:
     return held
 
 
-def _counted(count: int) -> Iterator[Finding]:
+def _counted(count: int, seen: str = "") -> Iterator[Finding]:
     about = "about " if count >= 2 * _EXACT else ""
-    seen = f"the tenant holds {about}{count:,} customer{'' if count == 1 else 's'}"
+    seen = seen or f"the tenant holds {about}{count:,} customer{'' if count == 1 else 's'}"
     if count < _COMMON:
         yield ok("The tenant holds few customers", seen)
     elif count < _MANY:
@@ -175,11 +180,12 @@ def _counted(count: int) -> Iterator[Finding]:
             seen,
             "nothing, but checks of the list, which read it whole many times, take longer",
             _FRESH,
+            slows=True,
         )
     else:
         yield warning(
             "The tenant holds very many customers",
-            f"{seen} or more" if count == _MANY else seen,
+            seen,
             "checks of the list, which read it whole many times: they take minutes and gigabytes, "
             "or give up after 60 s or 256 MiB",
             _FRESH,

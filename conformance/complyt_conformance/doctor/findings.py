@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -18,18 +18,27 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`prevents` says what a run cannot do then, `remedy` what to do; empty where all is well."""
+    """`prevents` says what a run cannot do then, `remedy` what to do; empty where all is well.
+
+    `slows` a run, which it does not prevent.
+    """
 
     level: Level
     title: str
     seen: str
     prevents: str = ""
     remedy: str = ""
+    slows: bool = False
 
     def shown(self, shown: Callable[[str], str]) -> Finding:
         """Return the finding with every text as `shown` makes it."""
-        texts = (self.title, self.seen, self.prevents, self.remedy)
-        return Finding(self.level, *(shown(text) for text in texts))
+        return replace(
+            self,
+            title=shown(self.title),
+            seen=shown(self.seen),
+            prevents=shown(self.prevents),
+            remedy=shown(self.remedy),
+        )
 
     def as_json(self) -> dict[str, str]:
         """Return the finding as a report has it."""
@@ -60,9 +69,9 @@ def ok(title: str, seen: str) -> Finding:
     return Finding(Level.OK, title, seen)
 
 
-def note(title: str, seen: str, prevents: str, remedy: str) -> Finding:
+def note(title: str, seen: str, prevents: str, remedy: str, *, slows: bool = False) -> Finding:
     """Return what is worth knowing."""
-    return Finding(Level.NOTE, title, seen, prevents, remedy)
+    return Finding(Level.NOTE, title, seen, prevents, remedy, slows)
 
 
 def warning(title: str, seen: str, prevents: str, remedy: str) -> Finding:
