@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from complyt_conformance.exchange import printable
 from complyt_conformance.reports.changes import Changes, changes
 from complyt_conformance.reports.reading import ReportError, read_report
 
+_MOST_LINES = 3  # for what one reason left untested
 _REPORT = click.Path(path_type=Path)
 _KINDS = ("newly failing", "fixed", "still failing", "no longer tested", "newly tested", "known")
 
@@ -36,13 +38,25 @@ def compare(old: Path, new: Path) -> None:
 
 
 def tell_changes(found: Changes, requirements: dict[str, dict[str, Any]]) -> None:
-    """Print what changed, a line per requirement."""
+    """Print what changed, a line per requirement; many untested for one reason share a line."""
     for note in found.notes:
         click.echo(f"Note: {printable(note)}")
     for kind in _KINDS:
-        for identifier in getattr(found, kind.replace(" ", "_")):
-            text = printable(requirements[identifier]["text"])
-            click.echo(f"{kind:<17}{identifier:<9}{text}")
+        for reason, group in _by_reason(found, kind):
+            if reason and len(group) > _MOST_LINES:
+                click.echo(f"{kind:<17}{len(group)} requirements: {printable(reason)}")
+                continue
+            for identifier in group:
+                text = printable(requirements[identifier]["text"])
+                click.echo(f"{kind:<17}{identifier:<9}{text}")
     counts = ((kind, len(getattr(found, kind.replace(" ", "_")))) for kind in _KINDS)
     told = ", ".join(f"{count} {kind}" for kind, count in counts if count)
     click.echo(f"{told or 'nothing changed'}.")
+
+
+def _by_reason(found: Changes, kind: str) -> Iterable[tuple[str, list[str]]]:
+    """Return the requirements of a kind by the reason for which a run did not test them."""
+    groups: dict[str, list[str]] = {}
+    for identifier in getattr(found, kind.replace(" ", "_")):
+        groups.setdefault(found.untested.get(identifier, ""), []).append(identifier)
+    return groups.items()

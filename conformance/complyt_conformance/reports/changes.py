@@ -14,7 +14,8 @@ _TESTED = ("pass", "known", *_BAD)
 class Changes:
     """Ids by what became of them; `notes` say what makes the two runs hard to compare.
 
-    `newly_failing` were no failures before, or were not tested; they are regressions.
+    `newly_failing` were no failures before, or were not tested; they are regressions. `untested`
+    says by id why one of the runs did not test what the other did.
     """
 
     newly_failing: list[str] = field(default_factory=list)
@@ -24,6 +25,7 @@ class Changes:
     newly_tested: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    untested: dict[str, str] = field(default_factory=dict)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
@@ -36,13 +38,23 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
             (found.still_failing if was in _BAD else found.newly_failing).append(identifier)
         elif was in _TESTED and now not in _TESTED:
             found.no_longer_tested.append(identifier)
+            found.untested[identifier] = _why_untested(identifier, new)
         elif now == "known":
             found.known.append(identifier)
         elif was in (*_BAD, "known") and now == "pass":
             found.fixed.append(identifier)
         elif was not in _TESTED and now in _TESTED:
             found.newly_tested.append(identifier)
+            found.untested[identifier] = _why_untested(identifier, old)
     return found
+
+
+def _why_untested(identifier: str, report: Mapping[str, Any]) -> str:
+    """Return why a run did not test a requirement; one by --only has nothing else to say of it."""
+    for item in report["requirements"]:
+        if item["id"] == identifier:
+            return str(item["reason"])
+    return "left out by --only" if report["only"] else "no requirement of the run's document"
 
 
 def _verdicts(report: Mapping[str, Any]) -> dict[str, str]:

@@ -61,6 +61,36 @@ def test_what_changed_is_told(
     assert all(word in result.stdout for word in words), result.stdout
 
 
+@pytest.mark.parametrize("kind", ["no longer tested", "newly tested"])
+@pytest.mark.parametrize(
+    ("only", "ended", "reason"),
+    [
+        (["PUT-1"], None, "left out by --only"),
+        (None, "The run was interrupted.", "not reached: the run ended before its check"),
+        (None, None, "no requirement of the run's document"),
+    ],
+)
+def test_many_that_one_run_left_out_are_told_in_a_line(
+    command: Command, tmp_path: Path, report: dict[str, Any],
+    kind: str, only: list[str] | None, ended: str | None, reason: str,
+) -> None:  # fmt: skip  # what the parameters are is seen at a glance
+    """What a narrow or short run did not test is counted, with the reason; a few are named."""
+    whole, narrow = copy.deepcopy(report), copy.deepcopy(report)
+    narrow |= {"only": only, "ended": ended}
+    for number in range(2, 21):
+        added = {**copy.deepcopy(report["requirements"][0]), "id": f"PUT-{number}"}
+        whole["requirements"].append(added)
+        if ended:
+            narrow["requirements"].append({**added, "verdict": "skip", "reason": reason})
+    pair = {"whole.json": whole, "narrow.json": narrow}
+    for name, each in pair.items():
+        tmp_path.joinpath(name).write_text(json.dumps(each))
+    result = command("compare", *(pair if kind == "no longer tested" else [*pair][::-1]))
+    assert f"{kind:<17}19 requirements: {reason}\n" in result.stdout
+    assert "PUT-20" not in result.stdout
+    assert result.stdout.endswith(f"19 {kind}.\n")
+
+
 def test_runs_that_differ_in_more_are_noted(
     command: Command, tmp_path: Path, report: dict[str, Any]
 ) -> None:
