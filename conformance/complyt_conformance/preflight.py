@@ -44,9 +44,16 @@ def preflight(session: Session) -> dict[str, Any] | None:
     except ServerGone as error:
         raise PreflightError(f"{error} {error.advice}") from error
     except (Violation, Blocked, Undecided) as error:
+        what = session.shown(str(error))
+        remedy = "Check --url, or try again later."
+        put_off = session.transport.put_off
+        if put_off is not None and put_off.status == 429:
+            remedy = (
+                "Have its limit of requests lifted for these clients, or wait and add --max-rps 1; "
+                "`complyt-conformance doctor` says which pace it bears."
+            )
         raise PreflightError(
-            f"{session.target.url} gave no answer to go on with: {session.shown(str(error))}. "
-            "Check --url, or try again later."
+            f"{session.target.url} gave no answer to go on with: {what}. {remedy}"
         ) from error
 
 

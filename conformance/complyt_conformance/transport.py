@@ -45,9 +45,9 @@ class Transport:
 
     `observe` sees every answer, once. `probe`, when there is one, is an ordinary request: whether
     it is answered at this moment decides what an endless 503 means (ERR-2), and whether a server
-    that leaves requests unanswered is gone. Without patience a 429 or 503 is returned as it comes,
-    and nothing is asked again. An answer of more than `most_octets`, None for what `bodies` says,
-    or `most_seconds` is given up.
+    that leaves requests unanswered is gone. `put_off` is the first 429 or 503 that was not taken
+    for an answer. Without patience they are returned as they come, and nothing is asked again. An
+    answer of more than `most_octets`, None for what `bodies` says, or `most_seconds` is given up.
     """
 
     def __init__(self, target: Target, observe: Callable[[Response], None]) -> None:
@@ -56,6 +56,7 @@ class Transport:
         self._observe = observe
         self.probe: Request | None = None
         self.patient = True
+        self.put_off: Response | None = None
         self.most_octets: int | None = None
         self.most_seconds = _TIMES_THE_TIMEOUT * target.timeout
         self._pool = pool(target)
@@ -83,6 +84,7 @@ class Transport:
             if response.status not in (429, 503) or not self.patient:
                 self._in_a_row = self._unanswered[_kind(request)] = 0
                 return response
+            self.put_off = self.put_off or response
             pause = retry_after(response)
             if not left:
                 break

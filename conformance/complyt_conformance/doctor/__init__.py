@@ -14,12 +14,13 @@ from complyt_conformance.doctor import (
     base_path,
     credentials,
     customers,
+    limits,
     network,
     paths,
     roles,
 )
 from complyt_conformance.doctor.findings import Finding, Level
-from complyt_conformance.doctor.server import MOST_OCTETS, PATIENCE, Server
+from complyt_conformance.doctor.server import MOST_OCTETS, PATIENCE, AskedToWait, Server
 from complyt_conformance.exchange import printable
 from complyt_conformance.session import Session
 
@@ -39,7 +40,7 @@ _STAGES: tuple[tuple[Examination, ...], ...] = (
     (customers.reading, customers.changing, customers.collection),
     (*roles.READING, *roles.WRITING),
     (paths.characters, paths.case, paths.slashes),
-    (answers.intermediaries, answers.announced, answers.burst),
+    (answers.intermediaries, limits.burst, limits.announced),
 )
 _AT_A_GLANCE: tuple[Examination, ...] = (
     *(customers.reading, answers.skew, credentials.twins, credentials.lifetimes),
@@ -57,17 +58,10 @@ def examine(session: Session) -> Iterator[Finding]:
     session.transport.most_seconds = PATIENCE
     session.transport.most_octets = MOST_OCTETS
     server = Server(session)
-    told: set[str] = set()
-    for stage in _STAGES:
-        in_trouble = False
-        for examination in stage:
-            for finding in examination(server):
-                if finding.title not in told:  # reading and writing can show the same
-                    told.add(finding.title)
-                    in_trouble = in_trouble or finding.level is Level.TROUBLE
-                    yield _shown(finding, session)
-        if in_trouble:
-            return
+    try:
+        yield from (_shown(finding, session) for finding in _found(server))
+    except AskedToWait as error:
+        yield _shown(limits.endless(server, error.response), session)
 
 
 def glance(session: Session, written: dict[str, Any] | None) -> list[Finding]:
@@ -83,7 +77,30 @@ def glance(session: Session, written: dict[str, Any] | None) -> list[Finding]:
         findings += (_shown(each, session) for each in found)
         if server.unanswered:  # others would take their time-outs too
             break
-    return findings
+    return [*(_shown(each, session) for each in limits.met_by_run(session)), *findings]
+
+
+def _found(server: Server) -> Iterator[Finding]:
+    """Go through the stages; tell each finding once: reading and writing can show the same."""
+    told: set[str] = set()
+    for stage in _STAGES:
+        in_trouble = False
+        for examination in stage:
+            for finding in _behind_limits(server, examination):
+                if finding.title not in told:
+                    told.add(finding.title)
+                    in_trouble = in_trouble or finding.level is Level.TROUBLE
+                    yield finding
+        if in_trouble:
+            return
+
+
+def _behind_limits(server: Server, examination: Examination) -> Iterator[Finding]:
+    """Yield what an examination finds, and before that a limit of requests that it met."""
+    for finding in examination(server):
+        yield from limits.met(server)
+        yield finding
+    yield from limits.met(server)
 
 
 def _shown(finding: Finding, session: Session) -> Finding:

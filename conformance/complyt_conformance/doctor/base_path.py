@@ -90,12 +90,12 @@ def _intercepted(_server: Server, answer: Answer) -> Iterator[Finding]:
             _NO_RUN,
             "start the server behind the proxy, or point the proxy to where it listens",
         )
-    elif answer.status in (429, 503):
+    elif answer.status == 503:
         yield trouble(
-            "The server asks to wait",
-            f"{answer.seen}, Retry-After: {answer.header('Retry-After') or 'none'}",
+            "The server is not able to answer",
+            answer.seen,
             _NO_RUN,
-            "wait, and try again with --max-rps 1",
+            "see in the server's log what it lacks, a database perhaps",
         )
 
 

@@ -162,8 +162,6 @@ def _how_to_get_one(option: str, answer: Answer) -> str:
         return f"correct id and secret, {other}"
     if answer.status in (404, 405) or 300 <= answer.status < 400 or answer.is_page:
         return f"correct the base path in --url, {other} if tokens come from elsewhere"
-    if answer.status in (429, 503):
-        return f"wait, and try again, {other}"
     return f"look at the server's log, {other}"
 
 

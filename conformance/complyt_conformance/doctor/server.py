@@ -18,7 +18,43 @@ from complyt_conformance.transport import Transport, retry_after
 PATIENCE = 20.0  # seconds that an answer, or a series of requests, may take
 MOST_OCTETS = 16 * 1024 * 1024
 _LONGEST_PAUSE = 5.0  # seconds that Retry-After may ask for and is granted
+_LONGEST_WAIT = 30.0  # seconds of all pauses
+_REPEATS = 3
+_FASTEST_OF_SLOW = 1.0  # requests a second, below which an examination would take minutes
+_BUSY = (429, 503)
 _OPTIONS = {"main": "--client", "expired": "--expired-token"}
+
+
+class AskedToWait(Exception):
+    """The server asks to wait for longer, or more often, than an examination does."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.summary())
+        self.response = response
+
+
+def is_put_off(response: Response) -> bool:
+    """Whether an answer says nothing but that the request comes too soon."""
+    return response.status == 429 or (response.status == 503 and "Retry-After" in response.headers)
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """The first answer that put a request off, how many were answered before, in what time."""
+
+    response: Response
+    answers: int
+    seconds: float
+
+    @property
+    def seen(self) -> str:
+        """When it was, in words."""
+        return f"after {self.answers} other answers in {self.seconds:.1f} s"
+
+    @property
+    def pace(self) -> float:
+        """The requests a second with which the pause would not have been needed, at most."""
+        return self.answers / max(self.seconds + retry_after(self.response), 1.0)
 
 
 @dataclass(frozen=True)
@@ -78,7 +114,8 @@ class Server:
     """Asks for a session and remembers what came.
 
     `written` is the body of the customer that the main caller has written, None until it has, and
-    `complyt_id` what the server made of it.
+    `complyt_id` what the server made of it. `put_off` is the first time that it asked to wait,
+    `pace` the requests a second that it is asked with since, once that is known.
     """
 
     def __init__(self, session: Session) -> None:
@@ -87,6 +124,10 @@ class Server:
         self.complyt_id = ""
         self.responses: list[Response] = []
         self.unanswered = 0
+        self.put_off: PutOff | None = None
+        self.pace: float | None = None
+        self._begun = time.monotonic()
+        self._waited = 0.0
         self.asked = self.answered = datetime.now(UTC)  # when the last answer was asked for, came
 
     @property
@@ -118,7 +159,7 @@ class Server:
     def ask(self, role: str | None, method: str, target: str, body: Any = ...) -> Answer:
         """Send a request as a role, None: without a token; a body is sent as JSON.
 
-        Each request that is asked to wait for a moment is repeated once.
+        What is asked to wait for a moment is repeated; raises AskedToWait where that is in vain.
         """
         return self._sent(f"{method} {target[:160]}", self._call(role, method, target, body))
 
@@ -131,22 +172,25 @@ class Server:
         transport = Transport(replace(self.target, url=url), lambda _response: None)
         transport.patient = False
         self.session.transport.requests += 1
-        try:
-            response = transport.send(Request("GET", target, {"Accept": "application/json"}))
-        except (ServerGone, Undecided, Violation) as error:
-            return _unanswered(f"GET {url}{target}", error)
-        return _answered(f"GET {url}{target}", response)
+        request = Request("GET", target, {"Accept": "application/json"})
+        return self._sent(f"GET {url}{target}", lambda: transport.send(request))
 
     def read(self, role: str) -> Answer:
         """GET the customer that the main caller has written."""
         assert self.written is not None
         return self.ask(role, "GET", customer_path("2", self.written["externalId"]))
 
-    def read_at_once(self) -> Answer:
-        """GET it as the main caller, and take a 429 or 503 for an answer."""
-        assert self.written is not None
-        target = customer_path("2", self.written["externalId"])
-        return self._sent_once(f"GET {target}", self._call("main", "GET", target, ...))
+    def again(self, request: Request) -> Answer:
+        """Send a request once more, and take a 429 or 503 for an answer."""
+        step = f"{request.method} {request.target[:160]}"
+        return self._sent_once(step, lambda: self.session.send(request))
+
+    def keep(self, pace: float) -> None:
+        """Send so many requests a second from now on, at most, unless that takes too long."""
+        self.pace = pace
+        slower = max(pace, _FASTEST_OF_SLOW)
+        slower = min(slower, self.target.max_rps or slower)
+        self.session.transport.target = replace(self.target, max_rps=slower)
 
     def write(self, role: str, **changes: Any) -> Answer:
         """PUT it again."""
@@ -162,12 +206,35 @@ class Server:
 
     def _sent(self, step: str, send: Callable[[], Response]) -> Answer:
         answer = self._sent_once(step, send)
-        if answer.response is not None and answer.status in (429, 503):
-            pause = retry_after(answer.response)
-            if pause <= _LONGEST_PAUSE:
-                time.sleep(pause)  # the server named the condition: a time
-                return self._sent_once(step, send)
-        return answer
+        if answer.response is None or answer.status not in _BUSY:
+            return answer
+        refusal = answer.response
+        first = PutOff(refusal, self._answers(), time.monotonic() - self._begun)
+        for _ in range(_REPEATS):
+            pause = retry_after(refusal)
+            self._waited += pause
+            if pause > _LONGEST_PAUSE or self._waited > _LONGEST_WAIT:
+                break
+            time.sleep(pause)  # the server named the condition: a time
+            answer = self._sent_once(step, send)
+            if answer.response is None or answer.status not in _BUSY:
+                self.put_off = self.put_off or first
+                return answer
+            refusal = answer.response
+        if not is_put_off(refusal) or self._is_alone(refusal):
+            return answer
+        self.put_off = self.put_off or first
+        raise AskedToWait(refusal)
+
+    def _answers(self) -> int:
+        return sum(response.status not in _BUSY for response in self.responses)
+
+    def _is_alone(self, refusal: Response) -> bool:
+        """Whether one request gets a 503 each time while others are answered, against ERR-2."""
+        others = [response for response in self.responses if response.status not in _BUSY]
+        if refusal.status != 503 or not others:
+            return False
+        return self.again(others[-1].request).status not in (0, *_BUSY)
 
     def _sent_once(self, step: str, send: Callable[[], Response]) -> Answer:
         asked = datetime.now(UTC)

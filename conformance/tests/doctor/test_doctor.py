@@ -1,4 +1,3 @@
-import http.client
 import json
 import re
 import socket
@@ -21,18 +20,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from complyt_conformance.reports.files import report_schema
+from tests.doctor.fronts import Answer, Front, Headers, json_answer, standing
 from tests.handlers import Handler, handling
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
-Headers = dict[str, str]
-Answer = tuple[int, Headers, bytes]
 
 CLIENT = ("--client", "sandbox:sandbox-secret")
 OTHER = ("--other-client", "other:other-secret")
 READER = ("--reader-client", "sandbox-reader:sandbox-reader-secret")
 WRITER = ("--writer-client", "sandbox-writer:sandbox-writer-secret")
 PARTS = ("seen", "prevents", "remedy")
-_OF_THE_FRONT = {"Content-Length", "Connection", "Transfer-Encoding"}
 
 
 def examined(command: Command, url: str, *arguments: str) -> tuple[int, dict[str, dict[str, str]]]:
@@ -46,59 +43,6 @@ def examined(command: Command, url: str, *arguments: str) -> tuple[int, dict[str
     return result.returncode, {
         each["title"]: each for each in report["findings"] if each["level"] != "ok"
     }
-
-
-def json_answer(data: Any, status: int = 200, headers: Headers | None = None) -> Answer:
-    """Return an answer in JSON."""
-    return (
-        status,
-        {"Content-Type": "application/json", **(headers or {})},
-        json.dumps(data).encode(),
-    )
-
-
-class Front:
-    """Passes requests to a sound server; what derives from it changes some of them."""
-
-    def __init__(self, place: str) -> None:
-        self.place = place
-
-    def answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
-        """Return what is answered: what the sound server does, unless a subclass changes it."""
-        return self._answer(method, path, headers, body)
-
-    def _answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
-        connection = http.client.HTTPConnection(self.place, timeout=30)
-        try:
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            kept = {name.title(): value for name, value in response.getheaders()}
-            kept = {name: value for name, value in kept.items() if name not in _OF_THE_FRONT}
-            return response.status, kept, response.read()
-        finally:
-            connection.close()
-
-
-@contextmanager
-def standing(front: Front) -> Iterator[str]:
-    """Serve a front and give its URL."""
-
-    class Passing(Handler):
-        def _pass(self) -> None:
-            status, headers, content = front.answer(
-                self.command, self.path, dict(self.headers), self.content()
-            )
-            self.send_response_only(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_PUT = do_PATCH = do_POST = _pass  # noqa: N815 - http.server names them so
-
-    with handling(Passing) as url:
-        yield url
 
 
 class Nowhere(Front):
@@ -179,19 +123,6 @@ class LowerCasesIds(Rewriting):
         return before + slash + last.lower()
 
 
-class Limiting(Front):
-    """Every fifth GET of a customer is one too many."""
-
-    gets = 0
-
-    def _answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
-        if method == "GET" and "/source/" in path:
-            self.gets += 1
-            if self.gets % 5 == 0:
-                return json_answer({"title": "Too Many Requests"}, 429, {"Retry-After": "2"})
-        return super()._answer(method, path, headers, body)
-
-
 class Huge(Front):
     """The tenant holds 300,000 customers."""
 
@@ -232,9 +163,6 @@ TROUBLED: dict[type[Front], tuple[int, str, str, str, str]] = {
     ),
     LowerCasesPaths: (1, "PUT does not create a customer", "404", "nearly every", "as they come"),
     LowerCasesIds: (1, "Upper and lower case are taken for one", "never written", "GET-1", "if a"),
-    Limiting: (
-        1, "The server limits the rate of requests", "Retry-After: 2", "PUT-15", "--max-rps",
-    ),
     Huge: (1, "The tenant holds very many customers", "about 29", "minutes", "empty"),
     Refusing: (1, "PATCH does not change a customer", "405", "PATCH-1", "let PATCH pass"),
     Cached: (1, "A cache answers instead of the server", "Age: 40", "PUT-2", "no-store"),
