@@ -40,7 +40,7 @@ _STAGES: tuple[tuple[Examination, ...], ...] = (
     (customers.reading, customers.changing, customers.collection),
     (*roles.READING, *roles.WRITING),
     (paths.characters, paths.case, paths.slashes),
-    (answers.intermediaries, limits.burst, limits.announced),
+    (answers.intermediaries, answers.bodies, limits.burst, limits.announced),
 )
 _AT_A_GLANCE: tuple[Examination, ...] = (
     *(customers.reading, answers.skew, credentials.twins, credentials.lifetimes),

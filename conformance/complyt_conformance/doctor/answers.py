@@ -1,4 +1,4 @@
-"""What the answers tell beside their bodies: clocks, proxies, caches."""
+"""What the answers tell beside customers: clocks, proxies, caches, bodies that are not JSON."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
+from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Finding, note, ok, warning
 from complyt_conformance.doctor.server import Server
+from complyt_conformance.exchange import NOT_JSON
 
 _SAME = 2  # seconds that clocks set by NTP may differ, and rounding makes of it
 _HARMLESS = 60  # beyond it a Retry-After that is a date asks for longer than a run waits
+_LEFT_OPEN = (401, 403)  # their bodies
 _NTP = "set both clocks by NTP"
 _TELLTALE = ("Via", "X-Forwarded-Server", "CF-Ray", "X-Amz-Cf-Id", "X-Served-By", "X-Varnish")
 
@@ -82,3 +85,32 @@ def caches(server: Server) -> Iterator[Finding]:
                 "no-store)",
             )
             return
+
+
+def bodies(server: Server) -> Iterator[Finding]:
+    """Tell of each way in which answers of the API's own operations are not JSON, or not quite."""
+    told: set[str] = set()
+    for response in server.responses:
+        wrong = flaw(response)
+        if wrong is None or response.status in _LEFT_OPEN or wrong.kind in told:
+            continue
+        told.add(wrong.kind)
+        title = f"A body is {wrong.kind}"
+        step = f"{response.request.method} {response.request.target[:160]}"
+        seen = f"{step} was answered {response.summary()[:200]}; it is {wrong.what}"
+        if response.data is not NOT_JSON:
+            prevents = "nothing: a run reads it; but clients that are strict refuse it"
+            yield note(title, seen, prevents, wrong.remedy)
+        elif response.status < 400:
+            yield warning(
+                title, seen, "DOC-1, and all that looks into such an answer", wrong.remedy
+            )
+        else:
+            yield warning(
+                title,
+                seen,
+                "ERR-1, which wants failures as documented: in JSON",
+                "if a proxy answers in the server's place, let it pass such requests, and the "
+                "server's own failures as they come (nginx: proxy_intercept_errors off); if the "
+                "server does, let it answer a problem body (RFC 9457)",
+            )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import jwt
 
+from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Finding, note, ok, trouble, warning
 from complyt_conformance.doctor.server import Answer, Server
 
@@ -146,14 +147,18 @@ def _time_left(token: str) -> float | None:
 
 
 def _without_token(answer: Answer) -> str:
-    """Say what was answered; where it may hold a token after all, only its members' names."""
-    if answer.accepted and isinstance(answer.data, dict):
+    """Say what was answered; where it may hold a token after all, nothing of its values."""
+    if not answer.accepted or answer.response is None or answer.is_page:
+        return answer.seen
+    wrong = flaw(answer.response)
+    if wrong is not None:
+        return f"{answer.brief}; its body is {wrong.what}"
+    if isinstance(answer.data, dict):
         members = ", ".join(sorted(answer.data)) or "none"
         return (
-            f"POST /v1/token was answered {answer.status} with the members {members}, "
-            "and no accessToken that a header can carry"
+            f"{answer.brief} with the members {members}, and no accessToken that a header can carry"
         )
-    return answer.seen
+    return f"{answer.brief} with JSON that is no object"
 
 
 def _how_to_get_one(option: str, answer: Answer) -> str:

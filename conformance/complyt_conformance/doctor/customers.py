@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from complyt_conformance.api import customer_path, patch_path
+from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Finding, note, ok, trouble, warning
 from complyt_conformance.doctor.server import MOST_OCTETS, PATIENCE, Answer, Server
 from complyt_conformance.strategies import plain_customer
@@ -32,6 +33,14 @@ def writing(server: Server) -> Iterator[Finding]:
             answer.seen,
             "every requirement: no run begins",
             "give a client or token with the scopes read:customers and write:customers",
+        )
+    elif answer.accepted:
+        wrong = answer.response and flaw(answer.response)
+        yield warning(
+            "PUT does not answer the customer",
+            answer.seen,
+            "nearly every requirement: what needs a customer is blocked or fails",
+            wrong.remedy if wrong else "let the server answer the customer that it has stored",
         )
     else:
         yield warning(

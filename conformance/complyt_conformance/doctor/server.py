@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from complyt_conformance.api import Api, customer_path
+from complyt_conformance.doctor.bodies import flaw, is_page
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import ServerGone, Undecided, Violation
 from complyt_conformance.session import Session
@@ -101,13 +102,8 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a web page, as proxies, portals and logins show to people."""
-        if self.response is None:
-            return False
-        start = self.response.body[:200].lstrip().lower()
-        return self.response.media_type == "text/html" or start.startswith(
-            (b"<!doctype html", b"<html")
-        )
+        """Whether it is a web page."""
+        return self.response is not None and is_page(self.response)
 
 
 class Server:
@@ -249,7 +245,9 @@ class Server:
 
 
 def _answered(step: str, response: Response) -> Answer:
-    return Answer(step, f"{step} was answered {response.summary()[:200]}", response)
+    wrong = flaw(response)
+    seen = f"{step} was answered {response.summary()[:200]}"
+    return Answer(step, f"{seen}; its body is {wrong.what}" if wrong else seen, response)
 
 
 def _unanswered(step: str, error: Exception) -> Answer:
