@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-_SHOWN = 20  # characters
-
 
 class NotJSONError(Exception):
     """A text that is not JSON; the message says why, as the end of a sentence."""
@@ -47,6 +45,6 @@ def _why(text: str, error: json.JSONDecodeError) -> str:
     rest = text[error.pos :]
     if not rest.strip():
         return f"it ends amid a value, after {len(text)} characters"
-    more = "..." if len(rest) > _SHOWN else ""
-    place = f"character {error.pos} (line {error.lineno}), before {rest[:_SHOWN]!r}{more}"
-    return f"it breaks off from JSON at {place}"
+    # one character of it, as more might be a part of a secret
+    where = f"character {error.pos} (line {error.lineno}), where {rest[0]!r} stands"
+    return f"it breaks off from JSON at {where}"
