@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from complyt_conformance.compare import expect_same, given_same, given_written
+from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
 from complyt_conformance.strategies import plain_customer
@@ -93,7 +94,7 @@ class Api:
         if not reference:
             raise Violation("a reference to follow", f"none: {answer.summary()}")
         if not re.fullmatch("[!-~]+", reference):
-            raise Violation("a URI reference, percent-encoded (RFC 3986)", repr(reference))
+            raise Violation("a URI reference, percent-encoded (RFC 3986)", spelt(reference))
         base = self.session.target.url.rstrip("/")
         place = urljoin(base + answer.request.target, reference)
         parts = urlsplit(place)

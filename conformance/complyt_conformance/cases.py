@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from threading import Barrier
 from typing import TypeVar
 
-from complyt_conformance.exchange import Exchange, Request
+from complyt_conformance.exchange import Exchange, Request, Response
 
 _KEPT = 40
 
@@ -19,16 +20,26 @@ Item = TypeVar("Item")
 
 @dataclass
 class Case:
-    """One example of one check; `exchanges` are the last that it made, oldest first."""
+    """One example of one check; `exchanges` are the last that it made, oldest first.
+
+    `judged` is the one whose answer the check looks at: the last one, unless it says otherwise.
+    """
 
     exchanges: list[Exchange] = field(default_factory=list)
+    judged: Exchange | None = None
 
     def sent(self, request: Request) -> Exchange:
         """Remember a request, forgetting the oldest beyond what a failure can show."""
-        exchange = Exchange(request, at_once=_at_once.get())
+        exchange = self.judged = Exchange(request, at_once=_at_once.get())
         self.exchanges.append(exchange)
         del self.exchanges[:-_KEPT]
         return exchange
+
+    @property
+    def about(self) -> int:
+        """The place of what is judged among the exchanges; that of the last where it is gone."""
+        places = (at for at, each in enumerate(self.exchanges) if each is self.judged)
+        return next(places, len(self.exchanges) - 1)
 
 
 _current: ContextVar[Case] = ContextVar("case")
@@ -48,6 +59,23 @@ def current_case() -> Case:
 def begin_case() -> None:
     """Start a new case: what was sent before belongs to another one."""
     _current.set(Case())
+
+
+def judging(response: Response) -> Response:
+    """Return an answer of the case that what follows is about; it need not be the last."""
+    case = current_case()
+    same = (each for each in case.exchanges if each.request is response.request)
+    case.judged = next(same, case.judged)
+    return response
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Send requests that are beside the matter: what follows is about the answer before them."""
+    case = current_case()
+    before = case.judged
+    yield
+    case.judged = before
 
 
 def count_case() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -34,6 +35,11 @@ def given(**strategies: SearchStrategy[Any]) -> Callable[[Check], Any]:
         return hypothesis.given(**strategies)(example)
 
     return decorate
+
+
+def case_id(value: Any) -> str:
+    """Name a case after its value, as JSON spells it; of a long one the beginning."""
+    return json.dumps(value)[:40]
 
 
 exclusive = pytest.mark.exclusive

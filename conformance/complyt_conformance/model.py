@@ -111,7 +111,7 @@ def _expect_whole(answer: Mapping[str, Any]) -> None:
         for member in TIMESTAMPS
     )
     if not whole or not all(isinstance(answer.get(name), str) for name in IDENTIFIERS):
-        raise Blocked("OBJ-1", f"an answer is no whole customer: {answer!r}"[:300])
+        raise Blocked("OBJ-1", f"an answer is no whole customer: {spelt(answer)}"[:300])
 
 
 def _expect_forward(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

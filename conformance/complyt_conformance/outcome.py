@@ -141,6 +141,7 @@ class Outcome:
             "alike": None if first == identifier else first,
             "count": failure.count,
             "before": [self._exchange(each) for each in failure.before],
+            "about": range(len(exchanges))[failure.about] if exchanges else None,
             "exchanges": exchanges,
             "curl": [each["curl"] for each in exchanges],
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import json
 import os
 import re
 import time
@@ -128,6 +129,10 @@ class Plugin:
         config.option.tbstyle = "native"
         declare_marks(config)
 
+    def pytest_make_parametrize_id(self, val: object) -> str | None:
+        """Name a case as JSON spells its value where Python spells it otherwise."""
+        return json.dumps(val) if val is None or isinstance(val, bool) else None
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Give a check each limit of the document that the run judges by."""
         for argument, schema in (("put_limit", "CustomerUpsert"), ("patch_limit", "CustomerPatch")):
@@ -216,7 +221,7 @@ class Plugin:
 
     def _record(self, requirement: str, check: str, error: BaseException) -> None:
         recorder = self.session.recorder
-        exchanges = [*current_case().exchanges]
+        exchanges, about = [*current_case().exchanges], current_case().about
         try:
             error = self._met(requirement, _cause(error))
         except (ServerGone, KeyboardInterrupt) as ended:
@@ -226,7 +231,7 @@ class Plugin:
                 broken = error.requirement or requirement
                 recorder.failed(
                     broken, check, error.expected, error.received, exchanges, place=_place(error),
-                    because=self._because(error), differences=error.differences,
+                    because=self._because(error), differences=error.differences, about=about,
                 )  # fmt: skip  # a line an argument hides that this is one finding
                 if requirement and broken != requirement:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")

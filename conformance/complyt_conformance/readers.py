@@ -9,6 +9,7 @@ from typing import Any
 from complyt_conformance.api import Api
 from complyt_conformance.cases import at_once
 from complyt_conformance.compare import expect_same
+from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Violation
 
 _READERS = 4
@@ -36,7 +37,7 @@ def expect_whole_while(api: Api, before: Customer, write: Callable[[], Customer]
     [after], *seen = at_once(lambda: [write()], *reader * _READERS)
     for customer in chain(*seen):
         if not any(_is_same(known, customer) for known in (before, after)):
-            raise Violation("the customer as before or after the write at work", repr(customer))
+            raise Violation("the customer as before or after the write at work", spelt(customer))
 
 
 def _is_same(one: Customer, other: Customer) -> bool:

@@ -20,6 +20,7 @@ class Failure:
     `place` is where the suite found it, as file and line. `because` says what was wrong in a
     request that was to be refused, `differences` what differs between expected and received.
     `before` made the customers that the first exchanges found there.
+    `about` is the place of the exchange whose answer is wrong.
     """
 
     check: str
@@ -32,6 +33,7 @@ class Failure:
     because: str = ""
     differences: Sequence[Difference] = ()
     before: Sequence[Exchange] = ()
+    about: int = -1
 
     @property
     def kind(self) -> str:
@@ -130,12 +132,13 @@ class Recorder:
         place: str = "",
         because: str = "",
         differences: Sequence[Difference] = (),
+        about: int = -1,
     ) -> None:
         """Note a violation; the same cause is kept once, with the exchanges seen last."""
         failure = Failure(
             check, printable(expected), printable(received), list(exchanges),
             seen_in=seen_in or check, place=place, because=printable(because),
-            differences=differences,
+            differences=differences, about=about,
         )  # fmt: skip  # a line an argument hides that this is one finding
         self._count(self.findings[requirement].failures, failure)
 
@@ -207,7 +210,7 @@ class Recorder:
 
 def _operation(failure: Failure) -> str:
     """Return what was asked in the end: what fails in two operations has two causes."""
-    request = failure.exchanges[-1].request if failure.exchanges else None
+    request = failure.exchanges[failure.about].request if failure.exchanges else None
     return f"{request.method} {request.operation}" if request else ""
 
 

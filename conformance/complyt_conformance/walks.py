@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from complyt_conformance.api import Api, Customers
+from complyt_conformance.cases import aside
 from complyt_conformance.findings import Undecided
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
@@ -41,7 +42,8 @@ def undisturbed(api: Api, walk: Callable[[Customers], Any]) -> Walk:
     before = api.listed() if kept is None else kept
     for _ in range(_TRIES if kept is None else _TRIES + 1):
         seen = walk(before)
-        after = api.session.collection = api.listed()
+        with aside():
+            after = api.session.collection = api.listed()
         if _states(before) == _states(after):
             return Walk(before, seen)
         before = after

@@ -59,6 +59,28 @@ def test_times_are_told_as_json_spells_them(name: str) -> None:
     assert "datetime" not in printed
 
 
+def test_a_wrong_page_is_told_by_the_request_for_it() -> None:
+    """That a walk looks at the whole list in between does not hide which page was asked for."""
+    (failure, *_), printed = _told("size-alone-ignored", "LIST-3")
+    assert len(failure["exchanges"]) - 1 > failure["about"]
+    assert "sent GET /v1/customers?size=5 expected customers with size alone 5" in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "requirement"),
+    [
+        ("internal-timestamps-missing", "OBJ-1"),
+        ("fraction-lost", "TIME-2"),
+        ("list-across-tenants", "AUTH-5"),
+    ],
+)
+def test_what_was_received_is_told_as_json_spells_it(name: str, requirement: str) -> None:
+    """Nothing that a server answered is shown as the suite's own language spells it."""
+    failures, _ = _told(name, requirement)
+    for failure in failures:
+        assert json.loads(failure["received"])
+
+
 def test_a_token_that_a_failure_shows_is_masked() -> None:
     """A server that gives a token where none is due is reported without the token."""
     judgement = judge("bodies-are-measured-in-characters", "smoke", 1, "--only", "ERR-6")

@@ -125,7 +125,8 @@ def _print_failure(failure: dict[str, Any], seed: int, console: Console) -> None
     times = f", {failure['count']} times" if failure["count"] > 1 else ""
     console.print(f"\n[bold]{failure['id']} {escape(failure['check'])}[/bold]{times}")
     if failure["exchanges"]:
-        console.print(f"  sent      {escape(_sent(failure['exchanges'][-1]))}")
+        about = failure["exchanges"][failure.get("about", -1)]
+        console.print(f"  sent      {escape(_sent(about))}")
     if failure["because"]:
         console.print(f"  wrong     {escape(failure['because'])}")
     console.print(f"  expected  {escape(failure['expected'])}")

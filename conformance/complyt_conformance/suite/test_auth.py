@@ -9,6 +9,7 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.checks import requirement
+from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
 from complyt_conformance.forging import KINDS, forged
@@ -145,7 +146,7 @@ def test_another_tenant_does_not_list(
     other.given(session.fresh(plain_customer()))
     listed = other.listed(**query)
     if any(item.get("complytId") == mine["complytId"] for item in listed):
-        raise _leak("a list without another tenant's customers", mine)
+        raise _leak("a list without another tenant's customers", spelt(mine))
 
 
 @requirement("AUTH-5")
@@ -169,7 +170,7 @@ def test_tenants_take_turns(session: Session, api: Api, other: Api) -> None:
         for caller, foreign in ((other, "Ours"), (api, "Theirs")):
             seen = caller.seen(body)  # which round's, and whether as written, is PUT-2's matter
             if str(seen.get("name")).startswith(foreign):
-                raise _leak("no value that another tenant wrote", seen)
+                raise _leak("no value that another tenant wrote", spelt(seen))
 
 
 @requirement("AUTH-6")
@@ -212,10 +213,10 @@ def _given_not_found(response: Response, requirement: str) -> None:
         raise Blocked(requirement, f"what does not exist was answered {response.summary()}")
 
 
-def _leak(expected: str, received: object) -> Violation:
+def _leak(expected: str, received: str) -> Violation:
     return Violation(
         f"{expected} (if --client and --other-client share a tenant, give another client)",
-        str(received),
+        received,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.cases import begin_case, count_case
 from complyt_conformance.checks import requirement, together
+from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Exchange, Response
 from complyt_conformance.findings import Blocked, LeftOut, Undecided
 from complyt_conformance.session import Session
@@ -148,7 +149,7 @@ def test_sequences_along_the_links_are_answered_as_documented(
     profile = session.profile
     machine(plain, send).run(settings=_settings(profile.sequences // 4, stateful_step_count=5))
     if not any(name.startswith("linked") for name in seen):
-        raise Undecided(f"no answer had a link to follow: {dict(seen)}")
+        raise Undecided(f"no answer had a link to follow: {spelt(seen)}")
 
 
 def _try_all(
@@ -225,4 +226,4 @@ def _expect_reached(operation: str, seen: Counter[str]) -> None:
     """Raise unless requests got past 401 and 404: otherwise nothing was looked at."""
     assert seen, "no request was made"
     if not seen["accepted"] + seen["refused"] and operation not in ("createToken", "getCustomer"):
-        raise Blocked(ACCEPTS[operation], f"{operation} was never reached: {dict(seen)}")
+        raise Blocked(ACCEPTS[operation], f"{operation} was never reached: {spelt(seen)}")

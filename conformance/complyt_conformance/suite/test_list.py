@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from complyt_conformance.api import Api, Customers
+from complyt_conformance.cases import judging
 from complyt_conformance.checks import exclusive, requirement
 from complyt_conformance.compare import expect_equal, expect_same, given_same
+from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.links import next_link
@@ -74,10 +76,10 @@ def test_the_list_holds_all_that_the_run_wrote(session: Session, api: Api) -> No
     pairs = {(customer.get("source"), customer.get("externalId")) for customer in listed}
     missing = session.written_pairs - pairs
     if missing:
-        raise Violation("every customer that the run wrote", f"none of {sorted(missing)[:3]}")
+        raise Violation("every customer that the run wrote", f"none of {_some(missing)}")
     for identity, count in Counter(map(_identity, listed)).items():
         if identity[1:] in session.written_pairs:
-            expect_equal(f"times that {identity} is listed", 1, count)
+            expect_equal(f"times that {spelt(identity)} is listed", 1, count)
 
 
 @requirement("LIST-2")
@@ -129,19 +131,20 @@ def test_pages_are_newest_first(session: Session, api: Api, size: int) -> None:
 def test_pages_are_parts_of_the_collection(session: Session, api: Api, size: int) -> None:
     _tied(session, api)
 
-    def walk(whole: Customers) -> dict[int, Customers]:
+    def walk(whole: Customers) -> dict[int, Response]:
         most = FIRST_PAGES if not session.profile.thorough else 2 * FIRST_PAGES
         first = range(1, min(most, len(whole) // size + 2))
         pages = sorted({*first, *_pages_of_ties(session, whole, size)})
         return {page: _page(api, page=page, size=size) for page in pages}
 
     walked = _undisturbed(session, api, walk)
-    pages: dict[int, Customers] = walked.seen
-    paged = [customer for page in pages.values() for customer in page]
+    pages: dict[int, Response] = walked.seen
+    paged = [item for answer in pages.values() for item in answer.customers()]
     for customers in (walked.whole, paged):
         if not _is_newest_first(_dates(customers)):
             raise Blocked("LIST-2", "the order of the collection cannot be relied on")
-    for number, page in pages.items():
+    for number, answer in pages.items():
+        page = judging(answer).customers()
         expected = walked.whole[(number - 1) * size : number * size]
         where = f"page {number} of {size}"
         expect_equal(f"customers on {where}", len(expected), len(page))
@@ -157,13 +160,13 @@ def test_a_walk_visits_every_customer_once(session: Session, api: Api) -> None:
     def walk(whole: Customers) -> Customers:
         size = _few_pages(session, whole)
         pages = range(1, len(whole) // size + 2)
-        return [item for page in pages for item in _page(api, page=page, size=size)]
+        return [item for page in pages for item in _page(api, page=page, size=size).customers()]
 
     walked = _undisturbed(session, api, walk)
     _expect_no_repetition(walked.seen)
     missing = {key(item) for item in walked.whole} - {key(item) for item in walked.seen}
     if missing:
-        raise Violation(f"all {len(walked.whole)} customers", f"without {sorted(missing)[:3]}")
+        raise Violation(f"all {len(walked.whole)} customers", f"without {_some(missing)}")
 
 
 @requirement("LIST-3")
@@ -175,11 +178,13 @@ def test_size_alone_means_the_first_page(session: Session, api: Api) -> None:
         api,
         lambda _whole: (_page(api, size=5), _page(api, page=1, size=5), _page(api, page=1)),
     )
-    size_alone, both, page_alone = walked.seen
+    both = walked.seen[1].customers()
+    size_alone = judging(walked.seen[0]).customers()
     expect_equal("customers with size alone", 5, len(size_alone))
     expect_equal("complytIds with size alone", _ids(both), _ids(size_alone))
+    page_alone = judging(walked.seen[2]).customers()
     strangers = {key(item) for item in page_alone} - {key(item) for item in walked.whole}
-    expect_equal("strangers with page alone", set(), strangers)
+    expect_equal("strangers with page alone", [], sorted(strangers))
     _expect_no_repetition(page_alone)
 
 
@@ -187,11 +192,11 @@ def test_size_alone_means_the_first_page(session: Session, api: Api) -> None:
 @exclusive
 @pytest.mark.parametrize("size", [1, 1000])
 def test_a_page_past_the_end_is_empty(session: Session, api: Api, size: int) -> None:
-    expect_equal("page 1000000000", [], _page(api, page=1_000_000_000, size=size))
+    expect_equal("page 1000000000", [], _page(api, page=1_000_000_000, size=size).customers())
     past = _undisturbed(
         session, api, lambda whole: _page(api, page=len(whole) // size + 2, size=size)
     )
-    expect_equal("the page after the last", [], past.seen)
+    expect_equal("the page after the last", [], past.seen.customers())
 
 
 @requirement("LIST-4")
@@ -271,7 +276,7 @@ def _expect_listed_as_seen(api: Api, answer: dict[str, Any], promised_by: str) -
 def _listed(customer: dict[str, Any], listed: Customers) -> dict[str, Any]:
     identity = _identity(customer)
     found = [item for item in listed if _identity(item) == identity]
-    expect_equal(f"times that {identity} is listed", 1, len(found))
+    expect_equal(f"times that {spelt(identity)} is listed", 1, len(found))
     return found[0]
 
 
@@ -294,7 +299,7 @@ def _expect_listed_in_order(listed: Customers, written: set[Identity]) -> None:
 
 def _expect_newest_first(customers: Customers) -> None:
     if not _is_newest_first(_dates(customers)):
-        raise Violation("the newest createdDate first", ", ".join(map(str, _dates(customers))))
+        raise Violation("the newest createdDate first", spelt(_dates(customers)))
 
 
 def _is_newest_first(dates: list[Any]) -> bool:
@@ -366,12 +371,13 @@ def _linking(answer: Response, size: int) -> tuple[Customers, bool]:
     return customers, next_link(answer) is not None
 
 
-def _page(api: Api, **query: int) -> Customers:
-    """Return the customers of a page; which 2xx answers it is DOC-1's matter."""
+def _page(api: Api, **query: int) -> Response:
+    """Return the answer to a page, customers; which 2xx it is, is DOC-1's matter."""
     answer = api.list(**query)
     if not 200 <= answer.status < 300:
-        raise Violation(f"a page for {query}", answer.summary())
-    return answer.customers()
+        raise Violation(f"customers for GET {answer.request.target}", answer.summary())
+    answer.customers()
+    return answer
 
 
 def _list_raw(api: Api, query: str) -> Any:
@@ -394,4 +400,9 @@ def _expect_no_repetition(customers: Customers) -> None:
     times = Counter(map(_identity, customers))
     repeated = [identity for identity, count in times.items() if count > 1]
     if repeated:
-        raise Violation("every customer once", f"{repeated[:3]} more than once")
+        raise Violation("every customer once", f"{_some(repeated)} more than once")
+
+
+def _some(found: Iterable[Any]) -> str:
+    """Tell a few of what was found, in an order that no run changes."""
+    return spelt(sorted(found, key=spelt)[:3])

@@ -7,8 +7,9 @@ import pytest
 
 from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path, patch_path
 from complyt_conformance.cases import each
-from complyt_conformance.checks import given, requirement
+from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_written, given_same, given_written
+from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import Limit
 from complyt_conformance.session import Session
@@ -38,7 +39,7 @@ def patched(session: Session, api: Api) -> dict[str, Any]:
 
 
 @requirement("OBJ-4")
-@pytest.mark.parametrize("texts", [REAL, *batched(HOSTILE)], ids=lambda texts: ascii(texts[0]))
+@pytest.mark.parametrize("texts", [REAL, *batched(HOSTILE)], ids=lambda texts: case_id(texts[0]))
 def test_every_text_comes_back_unchanged(
     session: Session, api: Api, patched: dict[str, Any], texts: Sequence[str]
 ) -> None:
@@ -91,7 +92,7 @@ def test_text_comes_back_that_arrives_in_pieces(
     answer = api.send(operation, method, path, body=body, headers=headers, cuts=within)
     name = answer.accepted().customer().get("name")
     if name != text:
-        raise Violation(f"name {text!r}, each character of which came in two pieces", repr(name))
+        raise Violation(f"name {spelt(text)}, each character sent in two pieces", spelt(name))
 
 
 @pytest.fixture(scope="module")

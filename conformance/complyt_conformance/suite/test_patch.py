@@ -10,7 +10,7 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import at_once, each
-from complyt_conformance.checks import given, requirement
+from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import (
     expect_alike,
     expect_equal,
@@ -226,7 +226,7 @@ def test_patch_accepts_all_identifiers_together(session: Session, api: Api) -> N
 @pytest.mark.parametrize(
     ("name", "whose"),
     [*product(IDENTIFIERS, ("a neighbour's", "nobody's")), *NO_IDENTIFIERS],
-    ids=lambda value: repr(value)[:40],
+    ids=case_id,
 )
 def test_patch_refuses_another_identifier(
     session: Session, api: Api, name: str, whose: Any

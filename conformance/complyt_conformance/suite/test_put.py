@@ -9,6 +9,7 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_same
+from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.identifiers import NO_UUIDS
@@ -326,7 +327,7 @@ def test_location_is_percent_encoded(session: Session, api: Api, text: str) -> N
     response = api.upsert(customer)
     found = api.get(*_pair(customer).values())
     if response.status >= 300 or found.status != 200:
-        raise Blocked("GET-3", f"{customer['externalId']!r} was answered {found.summary()}")
+        raise Blocked("GET-3", f"{spelt(customer['externalId'])} was answered {found.summary()}")
     _expect_location(api, _created(response), found.customer())
 
 
@@ -338,7 +339,7 @@ def _expect_apart(session: Session, api: Api, source: str, other: str) -> None:
     api.twin(second)  # so that what is refused below is the pair
     two = api.upsert(second).expect(200, 201).customer()
     if one["complytId"] == two.get("complytId"):
-        raise Violation("two customers, each with its complytId", repr(two))
+        raise Violation("two customers, each with its complytId", spelt(two))
     for body in (first, second):
         expect_alike(api.seen(api.twin(body)), api.seen(body), ["name"])
 

@@ -6,7 +6,7 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import each
-from complyt_conformance.checks import requirement
+from complyt_conformance.checks import case_id, requirement
 from complyt_conformance.emails import ADDRESSES, NO_ADDRESSES, of_length
 from complyt_conformance.findings import Blocked
 from complyt_conformance.limits import Limit, replaced, without
@@ -102,7 +102,7 @@ def test_a_value_of_a_wrong_type_is_refused(
 
 
 @requirement("PUT-6")
-@pytest.mark.parametrize("body", [None, "text", 7, True, [], [{}], {}], ids=repr)
+@pytest.mark.parametrize("body", [None, "text", 7, True, [], [{}], {}], ids=case_id)
 def test_a_body_that_is_no_customer_is_refused(session: Session, api: Api, body: Any) -> None:
     api.upsert(body, source="2", external_id=session.mint()).expect(400)
 

@@ -46,7 +46,7 @@ def test_first_puts_at_once_leave_one_customer(session: Session, api: Api, bodie
         complyt_ids = {str(answer.customer().get("complytId")) for answer in _accepted(answers)}
         complyt_ids.add(str(api.seen(customer).get("complytId")))
         if len(complyt_ids) != 1:
-            raise Violation("one complytId", ", ".join(sorted(complyt_ids)))
+            raise Violation("one complytId", spelt(sorted(complyt_ids)))
 
 
 @requirement("PUT-15")
@@ -115,5 +115,5 @@ def _moment(customer: dict[str, Any], name: str) -> Any:
     times = customer.get("internalTimestamps")
     moment = instant(times.get(name)) if isinstance(times, dict) else None
     if moment is None:
-        raise Blocked("OBJ-1", f"internalTimestamps.{name} is no timestamp: {times!r}")
+        raise Blocked("OBJ-1", f"internalTimestamps.{name} is no timestamp: {spelt(times)}")
     return moment

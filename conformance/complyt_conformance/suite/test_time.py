@@ -11,6 +11,7 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import given_alike
+from complyt_conformance.differences import differences, spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
@@ -225,11 +226,11 @@ def _expect_kept(session: Session, api: Api, complyt_id: str, text: str) -> None
     for customer in _written(session, api, complyt_id, text):
         for member, answered in _answered(customer).items():
             if instant(answered) != instant(text):
-                raise Violation(f"{member} {text.rstrip('Z')} for {text}", repr(answered))
+                raise _another(member, f"{text.rstrip('Z')} for {text}", text.rstrip("Z"), answered)
             if not has_answered_form(answered):
                 raise Violation(
                     f"{member} without a zone, seconds printed, no zero fraction, for {text}",
-                    repr(answered),
+                    spelt(answered),
                 )
 
 
@@ -242,15 +243,20 @@ def _expect_answered(
         wanted = _answered(reference)
         for member, answered in _answered(customer).items():
             if (instant(answered) or answered) != (instant(wanted[member]) or wanted[member]):
-                raise Violation(
-                    f"{member} {wanted[member]} for {text}, as for {expected}{zone}", repr(answered)
-                )
+                told = f"{wanted[member]} for {text}, as for {expected}{zone}"
+                raise _another(member, told, wanted[member], answered)
+
+
+def _another(member: str, told: str, wanted: Any, answered: Any) -> Violation:
+    """Return that a timestamp is answered that is not the one which was sent."""
+    differs = differences(wanted, answered, f"/externalTimestamps/{member}")
+    return Violation(f"{member} {told}", spelt(answered), differences=differs)
 
 
 def _answered(customer: dict[str, Any]) -> dict[str, Any]:
     times = customer.get("externalTimestamps")
     if not isinstance(times, dict):
-        raise Blocked("OBJ-1", f"an answer without externalTimestamps: {customer!r}"[:300])
+        raise Blocked("OBJ-1", f"an answer without externalTimestamps: {spelt(customer)}"[:300])
     return {member: times.get(member) for member in MEMBERS}
 
 
@@ -277,7 +283,7 @@ def _offsets_applied(session: Session, api: Api) -> None:
     if not isinstance(times, dict) or any(
         instant(times.get(member)) != instant(expected) for member in MEMBERS
     ):
-        raise Blocked("TIME-3", f"{text} was answered {times}")
+        raise Blocked("TIME-3", f"{text} was answered {spelt(times)}")
 
 
 def _expect_refused(session: Session, api: Api, complyt_id: str, member: str, text: str) -> None:

@@ -6,13 +6,21 @@ from typing import Any
 import pytest
 
 from complyt_conformance.api import Api
-from complyt_conformance.checks import requirement
+from complyt_conformance.checks import case_id, requirement
+from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Undecided, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.target import Client
 
 NO_TEXT: list[Any] = [None, 7, True, ["text"], {"text": "text"}]
 MEMBERS = ("clientId", "clientSecret")
+
+
+def _kind(value: Any) -> str:
+    """Return what a value is, without the value, which may hold a token."""
+    kinds = ((str, "an empty text"), (dict, "an object"), (list, "an array"))
+    named = (name for kind, name in kinds if isinstance(value, kind))
+    return next(named, spelt(value))
 
 
 @pytest.fixture
@@ -28,13 +36,13 @@ def test_valid_credentials_get_a_token(session: Session, api: Api, client: Clien
     token = api.create_token(client.credentials).expect(200).customer()
     access_token = token.get("accessToken")
     if not (isinstance(access_token, str) and access_token):
-        raise Violation("accessToken as a text", repr(type(access_token)))
+        raise Violation("accessToken as a text", _kind(access_token))
     session.hide(access_token, "$NEW_TOKEN")
     if token.get("tokenType") != "Bearer":
-        raise Violation("tokenType 'Bearer'", repr(token.get("tokenType")))
+        raise Violation('tokenType "Bearer"', spelt(token.get("tokenType")))
     expires_in = token.get("expiresIn")
     if type(expires_in) is not int or expires_in <= 0:
-        raise Violation("expiresIn as a positive integer", repr(expires_in))
+        raise Violation("expiresIn as a positive integer", spelt(expires_in))
 
 
 @requirement("TOKEN-2")
@@ -57,7 +65,7 @@ def test_a_missing_member_is_refused(api: Api, client: Client, member: str) -> N
 
 
 @requirement("TOKEN-2")
-@pytest.mark.parametrize("value", NO_TEXT, ids=repr)
+@pytest.mark.parametrize("value", NO_TEXT, ids=case_id)
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_mistyped_member_is_refused(api: Api, client: Client, member: str, value: Any) -> None:
     api.create_token({**client.credentials, member: value}).expect(400)
@@ -74,7 +82,7 @@ def test_a_member_that_no_client_has_is_refused(
 
 
 @requirement("TOKEN-2")
-@pytest.mark.parametrize("body", [{}, [], None], ids=repr)
+@pytest.mark.parametrize("body", [{}, [], None], ids=case_id)
 def test_a_body_without_members_is_refused(api: Api, client: Client, body: Any) -> None:
     assert client
     api.create_token(body).expect(400)
