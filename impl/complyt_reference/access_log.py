@@ -1,7 +1,9 @@
-"""One JSON line on stderr for each request, and the same form for all other logging.
+"""One JSON line on stderr for each request, which is counted too, and the same form for all others.
 
 No line holds a token, a secret, a body or an id of a customer: a request's path is its template.
 """
+
+from __future__ import annotations
 
 import asyncio
 import logging
@@ -9,12 +11,15 @@ import secrets
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connexion31 import Problem, problem_response
+
+if TYPE_CHECKING:
+    from complyt_reference.metrics import Metrics
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -24,10 +29,11 @@ _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class AccessLog:
-    """Outermost middleware: gives each request an id and logs it when its answer is complete."""
+    """Outermost middleware: gives each request an id, logs and counts it when it is answered."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; one that the shutdown cuts ends as 503, or in mid-answer."""
@@ -51,12 +57,14 @@ class AccessLog:
             if status is None:
                 await _stopping(scope, receive, note_status)
         finally:
-            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            seconds = time.perf_counter() - started
+            method, path = scope["method"], record.get("path_template")
+            self._metrics.count(method, path, status, seconds)
             request = {
-                "method": scope["method"],
-                "path": record.get("path_template"),
+                "method": method,
+                "path": path,
                 "status": status,
-                "milliseconds": milliseconds,
+                "milliseconds": round(seconds * 1000, 1),
                 "tenant": record.get("token_info", {}).get("tenant"),
             }
             log.info("request", extra={"request": request})

@@ -36,6 +36,10 @@ def create_app(
     says which rule. Scripts of these `origins` may call it from a browser; `*` stands for any.
     Raises ConfigurationError when the handlers are not as the stubs say.
     """
+    # Imported by who serves alone: where its numbers are kept is decided by the import.
+    from complyt_reference.metrics import Metrics
+    from complyt_reference.operating import Operating
+
     authentication = handlers.Authentication(TokenIssuer(clients, key))
 
     def customers(request: Request) -> handlers.Customers:
@@ -62,8 +66,9 @@ def create_app(
         check_responses=check_responses,
         lifespan=lifespan,
     )
-    app: ASGIApp = Pages(operations, document, clients, storage)
-    return AccessLog(_shared(app, origins) if origins else app)
+    metrics = Metrics()
+    app: ASGIApp = Operating(Pages(operations, document, clients), storage, metrics)
+    return AccessLog(_shared(app, origins) if origins else app, metrics)
 
 
 def _shared(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:

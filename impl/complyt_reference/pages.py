@@ -1,4 +1,4 @@
-"""What the server answers beside the contract, without a token: its health, and the document."""
+"""The document, as a page and as it is written, for whoever asks: no token is needed."""
 
 import hashlib
 import json
@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from complyt_contract.document import Document
 from complyt_reference.clients import Clients
-from complyt_reference.errors import StorageUnavailable, to_problem
-from complyt_reference.storage import Storage
-from connexion31 import problem_response
 
-_ALIVE = "/healthz"
-_READY = "/readyz"
 _DOCS = "/docs"
 _YAML = "/openapi.yaml"
 _JSON = "/openapi.json"
@@ -48,11 +43,8 @@ class Pages:
     Each content is made when it is first asked for, so that the server starts without it.
     """
 
-    def __init__(
-        self, app: ASGIApp, document: Document, clients: Clients, storage: Storage
-    ) -> None:
+    def __init__(self, app: ASGIApp, document: Document, clients: Clients) -> None:
         self._app = app
-        self._storage = storage
         self._document = document
         self._clients = clients
         self._contents: dict[str, Callable[[], _Content]] = {
@@ -65,27 +57,12 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
         method, path = scope.get("method"), scope.get("path", "")
-        if method == "GET" and path == _ALIVE:
-            response: Response = JSONResponse({"status": "ok"})
-        elif method == "GET" and path == _READY:
-            response = await self._readiness()
-        elif method in ("GET", "HEAD") and path in self._contents:
-            response = _response(await self._content(path), Headers(scope=scope))
-        else:
+        if method not in ("GET", "HEAD") or path not in self._contents:
             await self._app(scope, receive, send)
             return
         scope["connexion31"]["path_template"] = path
+        response = _response(await self._content(path), Headers(scope=scope))
         await response(scope, receive, send)
-
-    async def _readiness(self) -> Response:
-        """Say whether the database answers."""
-        try:
-            await self._storage.ping()
-        except StorageUnavailable as refusal:
-            problem = to_problem(refusal)
-            assert problem is not None
-            return problem_response(problem)
-        return JSONResponse({"status": "ok"})
 
     async def _content(self, path: str) -> _Content:
         if path not in self._made:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from complyt_reference.access_log import LEVELS, AccessLog, JSONFormatter, log_config
+from complyt_reference.metrics import Metrics
 
 SCOPE = {"type": "http", "method": "GET", "path": "/a"}
 
@@ -38,7 +39,7 @@ def _answer(app: Any) -> tuple[list[Any], logging.LogRecord]:
         sent.append(message)
 
     try:
-        asyncio.run(AccessLog(app)(dict(SCOPE), _receive, send))
+        asyncio.run(AccessLog(app, Metrics())(dict(SCOPE), _receive, send))
     finally:
         log.removeHandler(handler)
         log.level = level

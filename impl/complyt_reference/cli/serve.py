@@ -2,7 +2,11 @@
 
 import asyncio
 import ipaddress
+import os
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -104,13 +108,14 @@ def serve(
     asyncio.run(_try_storage(database))
     if key_file is not None:
         keys.load_or_create(key_file)
-    server.run(
-        partial(_create, database, key_file, clients_file, check_responses, origins),
-        listener,
-        workers=workers,
-        log_level=log_level,
-        ready=partial(welcome, server.url(listener), known),
-    )
+    with _sharing_numbers(workers):
+        server.run(
+            partial(_create, database, key_file, clients_file, check_responses, origins),
+            listener,
+            workers=workers,
+            log_level=log_level,
+            ready=partial(welcome, server.url(listener), known),
+        )
 
 
 def _is_loopback(host: str) -> bool:
@@ -127,6 +132,18 @@ async def _try_storage(database: str) -> None:
     storage = open_storage(database)
     await storage.open()
     await storage.close()
+
+
+@contextmanager
+def _sharing_numbers(workers: int) -> Iterator[None]:
+    """Give several workers a folder for their metrics, so that each of them can tell of all."""
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="complyt-reference-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _create(
