@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from complyt_reference import tracing
 from connexion31 import Problem, problem_response
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ LEVELS = ("debug", "info", "warning", "error")
 
 log = logging.getLogger("complyt_reference.access")
 
-_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+_span: ContextVar[tracing.Span | None] = ContextVar("span", default=None)
 
 
 class AccessLog:
-    """Outermost middleware: gives each request an id, logs and counts it when it is answered."""
+    """Outermost middleware: puts each request into a trace, logs and counts it in the end."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -40,22 +40,26 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        _request_id.set(secrets.token_hex(8))
+        caller = tracing.caller(scope["headers"])
+        span = caller.child() if caller else tracing.root()
+        _span.set(span)
         record = scope["connexion31"] = {}
         started = time.perf_counter()
         status = None
 
-        async def note_status(message: Message) -> None:
+        async def note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                headers = [*message.get("headers", ()), (tracing.HEADER, span.traceparent)]
+                message = {**message, "headers": headers}
             await send(message)
 
         try:
-            await self._app(scope, receive, note_status)
+            await self._app(scope, receive, note)
         except asyncio.CancelledError:  # only the server's shutdown cancels, and waits for nobody
             if status is None:
-                await _stopping(scope, receive, note_status)
+                await _stopping(scope, receive, note)
         finally:
             seconds = time.perf_counter() - started
             method, path = scope["method"], record.get("path_template")
@@ -74,10 +78,13 @@ class JSONFormatter(logging.Formatter):
     """Writes a record as a line of JSON: time, level and message, or what a request was."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; a record made while a request is answered carries its id."""
+        """Return the line; a record made while a request is answered carries its ids."""
+        span = _span.get()
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "id": _request_id.get(),
+            "id": span and span.span_id,
+            "trace_id": span and span.trace_id,
+            "span_id": span and span.span_id,
         }
         request = record.__dict__.get("request")
         if request is not None:

@@ -77,6 +77,8 @@ def _shared(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
         app,
         allow_origins=origins,
         allow_methods=["GET", "PATCH", "POST", "PUT"],
-        allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["Allow", "Link", "Location", "Retry-After", "WWW-Authenticate"],
+        allow_headers=["Authorization", "Content-Type", "traceparent", "tracestate"],
+        expose_headers=[
+            *("Allow", "Link", "Location", "Retry-After", "WWW-Authenticate", "traceparent")
+        ],
     )

@@ -129,14 +129,17 @@ def test_nothing_confidential_is_logged(serve: Any, level: str) -> None:
 
 
 def test_every_request_is_a_line_of_json(serve: Any) -> None:
-    """A line has time, id, method, path template, status, milliseconds and tenant."""
+    """A line has time, ids, method, path template, status, milliseconds and tenant."""
     server = serve()
     with server.client() as client:
         client.put(PATH, json=CUSTOMER)
     httpx.get(f"{server.url}/nowhere")
     server.stop()
     token, put, nowhere = (json.loads(line) for line in server.log.read_text().splitlines())
-    assert put.keys() == {"time", "id", "method", "path", "status", "milliseconds", "tenant"}
+    assert put.keys() == {
+        *("time", "id", "trace_id", "span_id"),
+        *("method", "path", "status", "milliseconds", "tenant"),
+    }
     assert (put["method"], put["status"], put["tenant"]) == ("PUT", 201, "sandbox")
     assert (token["path"], token["tenant"]) == ("/v1/token", None)
     assert (nowhere["path"], nowhere["status"]) == (None, 404)
