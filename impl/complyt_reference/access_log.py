@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -31,18 +32,23 @@ _span: ContextVar[tracing.Span | None] = ContextVar("span", default=None)
 class AccessLog:
     """Outermost middleware: puts each request into a trace, logs and counts it in the end."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        record: Callable[[tracing.Span | None], tracing.Recording] = tracing.Unrecorded,
+    ) -> None:
         self._app = app
         self._metrics = metrics
+        self._record = record
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; one that the shutdown cuts ends as 503, or in mid-answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        caller = tracing.caller(scope["headers"])
-        span = caller.child() if caller else tracing.root()
-        _span.set(span)
+        recording = self._record(tracing.caller(scope["headers"]))
+        _span.set(recording.span)
         record = scope["connexion31"] = {}
         started = time.perf_counter()
         status = None
@@ -51,8 +57,8 @@ class AccessLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = [*message.get("headers", ()), (tracing.HEADER, span.traceparent)]
-                message = {**message, "headers": headers}
+                traceparent = tracing.HEADER, recording.span.traceparent
+                message = {**message, "headers": [*message.get("headers", ()), traceparent]}
             await send(message)
 
         try:
@@ -64,6 +70,7 @@ class AccessLog:
             seconds = time.perf_counter() - started
             method, path = scope["method"], record.get("path_template")
             self._metrics.count(method, path, status, seconds)
+            recording.end(method, path, status)
             request = {
                 "method": method,
                 "path": path,

@@ -1,5 +1,6 @@
 """The application: the document, the handlers, the storage and the tokens, joined."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp
 
 import connexion31
 from complyt_contract import document as contract
-from complyt_reference import generated, handlers
+from complyt_reference import generated, handlers, tracing
 from complyt_reference.access_log import AccessLog
 from complyt_reference.auth import TokenIssuer, TokenVerifier
 from complyt_reference.clients import Clients
@@ -40,6 +41,8 @@ def create_app(
     from complyt_reference.metrics import Metrics
     from complyt_reference.operating import Operating
 
+    asked_for = tracing.telemetry()
+    telemetry = asked_for() if asked_for else None
     authentication = handlers.Authentication(TokenIssuer(clients, key))
 
     def customers(request: Request) -> handlers.Customers:
@@ -54,6 +57,8 @@ def create_app(
             yield
         finally:
             await storage.close()
+            if telemetry is not None:
+                await asyncio.to_thread(telemetry.close)
 
     document = document or generated.document()
     operations = connexion31.create_app(
@@ -68,7 +73,8 @@ def create_app(
     )
     metrics = Metrics()
     app: ASGIApp = Operating(Pages(operations, document, clients), storage, metrics)
-    return AccessLog(_shared(app, origins) if origins else app, metrics)
+    app = _shared(app, origins) if origins else app
+    return AccessLog(app, metrics, telemetry.record if telemetry else tracing.Unrecorded)
 
 
 def _shared(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:

@@ -1,9 +1,17 @@
 """W3C Trace Context, level 1: to which trace a request belongs, and what its answer says of it."""
 
+from __future__ import annotations
+
+import os
 import re
 import secrets
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from connexion31 import ConfigurationError
+
+if TYPE_CHECKING:
+    from complyt_reference.telemetry import Telemetry
 
 HEADER = b"traceparent"
 
@@ -26,15 +34,28 @@ class Span(NamedTuple):
         """Return the value of the header."""
         return f"00-{self.trace_id}-{self.span_id}-{self.sampled:02x}".encode()
 
-    def child(self) -> "Span":
+    def child(self) -> Span:
         """Return a new span of the same trace."""
         return Span(self.trace_id, secrets.token_hex(8), self.sampled)
 
 
-def root() -> Span:
-    """Return the first span of a new trace; nobody has asked to keep it."""
-    ids = secrets.token_hex(24)
-    return Span(ids[:32], ids[32:], sampled=False)
+class Recording(Protocol):
+    """A request that is being answered."""
+
+    span: Span
+
+    def end(self, method: str, path: str | None, status: int | None) -> None:
+        """Say what the request was and how it was answered, as far as that is known."""
+
+
+class Unrecorded:
+    """A request of which nothing is kept but its line in the log."""
+
+    def __init__(self, caller: Span | None) -> None:
+        self.span = caller.child() if caller else _root()
+
+    def end(self, method: str, path: str | None, status: int | None) -> None:
+        """Keep nothing."""
 
 
 def caller(headers: Iterable[tuple[bytes, bytes]]) -> Span | None:
@@ -50,3 +71,29 @@ def caller(headers: Iterable[tuple[bytes, bytes]]) -> Span | None:
     if version == b"00" and more is not None:
         return None
     return Span(trace_id.decode(), span_id.decode(), bool(int(flags, 16) & _SAMPLED))
+
+
+def telemetry() -> type[Telemetry] | None:
+    """Return what sends spans away, where the variables of OpenTelemetry ask for it.
+
+    Raises ConfigurationError where it is not installed.
+    """
+    disabled = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    if disabled or not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        return None
+    try:
+        from complyt_reference.telemetry import Telemetry
+    except ModuleNotFoundError as missing:
+        if not str(missing.name).startswith("opentelemetry"):
+            raise
+        raise ConfigurationError(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT is set, which needs the package {missing.name}; run "
+            "`pip install 'complyt-contract-kit[server,telemetry]'`, or unset it."
+        ) from None
+    return Telemetry
+
+
+def _root() -> Span:
+    """Return the first span of a new trace; nobody has asked to keep it."""
+    ids = secrets.token_hex(24)
+    return Span(ids[:32], ids[32:], sampled=False)

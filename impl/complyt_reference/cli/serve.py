@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from starlette.types import ASGIApp
 
-from complyt_reference import access_log, clients, generated, keys, server
+from complyt_reference import access_log, clients, generated, keys, server, tracing
 from complyt_reference.app import create_app
 from complyt_reference.cli import options
 from complyt_reference.cli.welcome import welcome
@@ -97,6 +97,7 @@ def serve(
             "without it only loopback addresses are served."
         )
     generated.require_same()
+    tracing.telemetry()
     known = clients.load(clients_file)
     key_file = options.key_of(database, key_file)
     if database == "sqlite:///:memory:" and workers > 1:
