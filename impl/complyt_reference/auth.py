@@ -19,6 +19,7 @@ _ALGORITHM = "RS256"
 _ISSUER = "complyt-reference"
 _AUDIENCE = "complyt-customers"
 _CLAIMS = ("iss", "aud", "sub", "tenant", "scope", "iat", "exp", "jti")
+_TYPES = {"tenant": str, "scope": str, "iat": int, "exp": int}  # PyJWT takes the text of a number
 _CACHED = 1024  # verified tokens
 
 
@@ -88,6 +89,6 @@ class TokenVerifier:
             raise InvalidToken("The token has expired.") from None
         except Exception:  # PyJWT also lets out what odd JSON provokes: TypeError, RecursionError
             raise InvalidToken("The token is not valid.") from None
-        if not (isinstance(claims["tenant"], str) and isinstance(claims["scope"], str)):
+        if any(type(claims[name]) is not wanted for name, wanted in _TYPES.items()):
             raise InvalidToken("The token is not valid.")
         return claims
