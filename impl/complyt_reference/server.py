@@ -1,21 +1,18 @@
-"""Uvicorn, made to say when it is ready, to stop in time and to bound the head of a request."""
+"""Uvicorn, made to say when it is ready and to stop in time."""
 
 import errno
 import signal
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from complyt_reference.access_log import log_config
-
-MAX_HEAD_BYTES = 65_536
+from complyt_reference.protocol import Protocol
 
 _KEEP_ALIVE_SECONDS = 75  # longer than clients pause, so that no request meets a closing connection
 _GRACE_SECONDS = 4  # after which a stopping server cuts what still runs
@@ -77,7 +74,7 @@ def run(
         create,
         factory=True,
         interface="asgi3",
-        http=_Protocol,
+        http=Protocol,
         ws="none",
         lifespan="on",
         workers=workers,
@@ -137,29 +134,3 @@ class _Workers(Multiprocess):
         for listener in self.sockets:
             listener.close()  # else connections would still be taken, and answered by nobody
         super().terminate_all()
-
-
-class _Protocol(HttpToolsProtocol):
-    """Uvicorn's HTTP/1.1 on httptools, which by itself takes a head of any length."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._in_head = False
-        self._head_bytes = 0
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if not self._in_head:
-            self._head_bytes = 0
-            return
-        self._head_bytes += len(data)
-        if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
-            self.send_400_response("The head of the request is too long.")
-
-    def on_message_begin(self) -> None:
-        self._in_head = True
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        super().on_headers_complete()

@@ -1,0 +1,91 @@
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.hostile.cases import TOKEN, Case
+from tests.hostile.wire import exchange, first_status
+from tests.servers import Server, serving
+from trials.load import memory
+
+MOST_BYTES = 65_536  # in an answer to anything hostile
+GROWTH = 64 * 2**20  # bytes of memory that a module's requests may leave behind
+
+
+@dataclass
+class Target:
+    """A server that is attacked by one of its clients."""
+
+    server: Server
+    token: str
+    watchers: dict[str, httpx.Client]  # by tenant
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self.server.url
+
+    def stored(self) -> dict[str, list[object]]:
+        """Return what is stored for each tenant."""
+        return {
+            tenant: watcher.get("/v1/customers").json() for tenant, watcher in self.watchers.items()
+        }
+
+    def wrongs(self, cases: Iterable[Case], token: str | None = None) -> list[str]:
+        """Send each case; return what was not as it must be."""
+        sent_as = (self.token if token is None else token).encode()
+        return [
+            f"{case.sent[:200]!r}: {wrong}"
+            for case in cases
+            for wrong in self._wrong(case, case.sent.replace(TOKEN, sent_as))
+        ]
+
+    def _wrong(self, case: Case, sent: bytes) -> Iterator[str]:
+        try:
+            answers = exchange(self.url, sent)
+        except (AssertionError, TimeoutError) as error:
+            yield f"{type(error).__name__} {error}"
+            return
+        if first_status(answers) not in case.allowed:
+            yield f"answered {first_status(answers)}, not one of {sorted(case.allowed)}"
+        for answer in answers:
+            if answer.status >= 500:
+                yield f"answered {answer.status}"
+            if len(answer.body) > MOST_BYTES:
+                yield f"answered with {len(answer.body)} bytes"
+        closed_by_us = bool(answers) and answers[-1].body == b'{"status":"ok"}'
+        if len(answers) != 1 + closed_by_us and answers:
+            yield f"answered {[answer.status for answer in answers]}"
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """Serve for a module; whatever it sends, the server must be as before in the end."""
+    folder: Path = tmp_path_factory.mktemp("hostile")
+    with serving(folder, "--key", "signing.key", "--log-level", "warning") as server:
+        watchers = {name: server.client(name) for name in ("sandbox", "other")}
+        found = Target(server, server.token(), watchers)
+        watchers["other"].put(
+            "/v1/customers/source/1/externalId/theirs",
+            json={
+                "externalId": "theirs",
+                "source": "1",
+                "name": "not-for-you",
+                "customerType": "RETAIL",
+                "externalTimestamps": {"createdDate": "2022-10-19", "updatedDate": "2022-10-19"},
+            },
+        ).raise_for_status()
+        theirs = found.stored()["other"]
+        before = memory(server.process.pid)
+        yield found
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        assert found.stored()["other"] == theirs
+        assert memory(server.process.pid) - before < GROWTH
+        for watcher in watchers.values():
+            watcher.close()
+        assert not [
+            line for line in server.log.read_text().splitlines() if "traceback" in json.loads(line)
+        ]
