@@ -1,4 +1,4 @@
-"""A `complyt-reference serve` that can be killed and started again at the same URL."""
+"""A server, ours or another, that can be killed and started again at the same URL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,31 +17,42 @@ import urllib3
 
 from trials.postgresql import PostgreSQL, running
 
-_COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
+REFERENCE = str(Path(sys.executable).with_name("complyt-reference"))
 _PATIENCE = 30  # seconds until a server that does not answer counts as hanging
 
 
 class Server:
-    """A server on a port of its own, with the sandbox's clients; `log` is where it complains."""
+    """A server on a port of its own, with the sandbox's clients; `log` is where it complains.
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    `command` takes `--port` and the options; `environment` comes on top of that of this process.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        command: Sequence[str] = (REFERENCE, "serve", "--log-level", "warning"),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.log = folder / "server.log"
+        self._command = command
         self._options = options
+        self.environment = {**os.environ, **(environment or {})}
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> float:
-        """Start it and return how many seconds passed until its first answer."""
+    def start(self, path: str = "/healthz", status: int = 200) -> float:
+        """Start it and return how many seconds passed until it answered so."""
         begun = time.monotonic()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [_COMMAND, "serve", "--port", str(self._port), "--log-level", "warning",
-                 *self._options],
-                cwd=self.folder, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
+                [*self._command, "--port", str(self._port), *self._options],
+                cwd=self.folder, env=self.environment, stdout=log, stderr=log,
+                start_new_session=True,
             )  # fmt: skip  # a command line reads as lines
-        self.wait()
+        self.wait(path, status)
         return time.monotonic() - begun
 
     def wait(self, path: str = "/healthz", status: int = 200, token: str = "") -> float:

@@ -1,0 +1,1 @@
+"""The contract on FastAPI, pydantic and SQLAlchemy: `uvicorn trials.peers.fastapi.app:app`."""
