@@ -13,7 +13,7 @@ PRISM_READY := $(PRISM)/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance crash load kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
+.PHONY: help setup lint test serve conformance crash load bench wrk kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -71,6 +71,14 @@ crash: $(READY) ## kill the server, and its database, 50 times each under load, 
 load: $(READY) ## mixed traffic for ten minutes on each database: no error, flat memory
 	$(BIN)/python -m trials.load
 	$(BIN)/python -m trials.load --database postgresql --workers 2
+
+bench: wrk $(READY) $(PRISM_READY) ## measure the server beside others, and write build/bench.json; forty minutes
+	$(BIN)/python -m trials.bench
+
+wrk: ## install wrk for make bench, where it is missing and one is root
+	@command -v wrk || { [ "$$(id -u)" = 0 ] && apt-get update --quiet && \
+	apt-get install --quiet --yes --no-install-recommends wrk; } || \
+	{ echo 'There is no wrk; on Debian run `sudo apt-get install wrk`.' >&2; exit 1; }
 
 mutants: $(READY) ## prove for each check of the suite that a fault is missed without it
 	cd conformance && ../$(BIN)/python -m faults.mutants

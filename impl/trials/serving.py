@@ -21,6 +21,10 @@ REFERENCE = str(Path(sys.executable).with_name("complyt-reference"))
 _PATIENCE = 30  # seconds until a server that does not answer counts as hanging
 
 
+class ServingError(RuntimeError):
+    """A server that does not start or answer; the message says what its log says."""
+
+
 class Server:
     """A server on a port of its own, with the sandbox's clients; `log` is where it complains.
 
@@ -70,9 +74,9 @@ class Server:
             except urllib3.exceptions.HTTPError:
                 pass
             if self._process is not None and self._process.poll() is not None:
-                raise RuntimeError(f"The server ended: {self.log.read_text()[-2000:]}")
+                raise ServingError(f"The server ended: {self.log.read_text()[-2000:]}")
             time.sleep(0.01)  # nothing tells of a port that is about to be listened on
-        raise RuntimeError(f"{self.url}{path} was not answered {status} in {_PATIENCE} s.")
+        raise ServingError(f"{self.url}{path} was not answered {status} in {_PATIENCE} s.")
 
     def kill(self) -> None:
         """End it and its workers as a power cut would."""

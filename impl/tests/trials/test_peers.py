@@ -54,7 +54,7 @@ def peer(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> Itera
     customers.write_text("\n".join(json.dumps(stored(number)) for number in (1, 3, 2)))
     keys.load_or_create(tmp_path / "signing.key")
     contestant.fill(database, customers)
-    server = contestant.server(tmp_path / "server", database, tmp_path / "signing.key", 1)
+    server = contestant.server(tmp_path, database, tmp_path / "signing.key", 1)
     try:
         server.start("/v1/customers", 401)
         headers = {"Authorization": f"Bearer {server.token()}"}

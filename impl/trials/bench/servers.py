@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,16 +42,18 @@ class Contestant:
         if done.returncode:
             raise BenchError(f"{self.name} could not be filled: {done.stderr.strip()[-1000:]}")
 
-    def server(self, folder: Path, database: str, key: Path, workers: int) -> Server:
-        """Return a server, not yet started, with a folder of its own for its log."""
-        folder.mkdir(parents=True)
+    def server(
+        self, folder: Path, database: str, key: Path, workers: int, prefix: Sequence[str] = ()
+    ) -> Server:
+        """Return a server that is not yet started; `prefix` is a command that runs its command."""
         options = ("--workers", str(workers)) if self.filling else ()
         environment = {
             **_environment(database),
             "COMPLYT_REFERENCE_KEY": str(key),
             "BENCH_KEY": str(key),
         }
-        return Server(folder, *options, command=self.command, environment=environment)
+        command = (*prefix, *self.command)
+        return Server(folder, *options, command=command, environment=environment)
 
 
 def _environment(database: str) -> dict[str, str]:
@@ -72,4 +75,4 @@ PRISM = Contestant(
     "Prism",
     (_NODE, str(PRISM_FOLDER / "dist/index.js"), "mock", str(ROOT / "openapi/customers.yaml")),
 )
-CONTESTANTS = {each.name.lower(): each for each in (OURS, FASTAPI, STARLETTE, PRISM)}
+OTHERS = {each.name.lower(): each for each in (FASTAPI, STARLETTE, PRISM)}
