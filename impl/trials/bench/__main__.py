@@ -47,7 +47,9 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trials.bench", description=__doc__)
-    parser.add_argument("--seconds", type=_positive, default=3, help="of a round")
+    parser.add_argument(
+        "--seconds", type=_positive, default=3, help="of a round; the warm-up takes half as long"
+    )
     parser.add_argument("--rounds", type=_positive, default=5, help="of each request and server")
     parser.add_argument("--customers", type=_positive, default=1_000_000, help="in long lists")
     parser.add_argument("--beside", nargs="+", choices=OTHERS, default=list(OTHERS))
