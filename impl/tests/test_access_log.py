@@ -32,7 +32,8 @@ def _answer(app: Any) -> tuple[list[Any], logging.LogRecord]:
     handler = _Keep(records)
     log = logging.getLogger("complyt_reference.access")
     log.addHandler(handler)
-    level, log.level = log.level, logging.INFO
+    level = log.level
+    log.setLevel(logging.INFO)
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -42,7 +43,7 @@ def _answer(app: Any) -> tuple[list[Any], logging.LogRecord]:
         asyncio.run(AccessLog(app, Metrics())(dict(SCOPE), _receive, send))
     finally:
         log.removeHandler(handler)
-        log.level = level
+        log.setLevel(level)
     (record,) = records
     return sent, record
 
