@@ -11,7 +11,7 @@ from complyt_conformance.exchange import Response
 _LOOKED_AT = 100_000  # octets of a body
 
 # SQL in capitals is SQL; in small letters its words are English, too, unless more of it follows.
-_LEAKS = {
+LEAKS = {
     "a stack trace": re.compile(
         r"Traceback \(most recent call last\)|^\s+at [\w.$<>]+\(.*:\d+\)|\bat [\w.$]+ \(.*\.js:\d+"
         r"|\.java:\d+\)|File \".*\", line \d+|goroutine \d+ \[|stack ?trace\"\s*:\s*[\"\[]",
@@ -29,6 +29,8 @@ _LEAKS = {
         r"|\b[A-Z]:\\[\w\\]+|site-packages|node_modules"
     ),
 }
+"""What is recognised in the text that a failure's body means, by its name."""
+
 _ESCAPED = re.compile(r'\\(["\\/nrt])')
 _MEANT = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -42,7 +44,7 @@ def leaks(response: Response, secrets: Collection[str], base_path: str) -> Itera
     target = response.request.target
     body = (response.request.body or b"").decode("utf-8", "replace")
     sent = f"{body} {_plain(body)} {base_path}{target} {base_path}{unquote(target)}"
-    for what, pattern in _LEAKS.items():
+    for what, pattern in LEAKS.items():
         if any(match.group() not in sent for match in pattern.finditer(shown)):
             yield what
 

@@ -134,5 +134,5 @@ def test_the_commands_around_a_run_are_as_printed(clone: Path, run: Run) -> None
         before = [run(block) for block in blocks("Before a run", guide)]
         after = [run(block) for block in blocks("After a run", guide)]
     assert before
-    assert len(after) == 4
+    assert len(after) == 5
     assert clone.joinpath("build/badge.svg").exists()

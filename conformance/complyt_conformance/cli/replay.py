@@ -61,7 +61,12 @@ def _recorded(context: click.Context, _argument: click.Parameter, path: Path) ->
     "--as",
     "form",
     type=click.Choice(tuple(_FORMS)),
-    help="Write a standalone file for each failure into the working folder, and send nothing.",
+    help="Write a standalone file for each failure, and send nothing.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where --as writes; without it beside the files of the failures.",
 )
 @click.option("--yes", is_flag=True, help="Write customers to a host that is not this machine.")
 def replay_failures(
@@ -70,6 +75,7 @@ def replay_failures(
     target: Target,
     document: Document,
     form: str | None,
+    out: Path | None,
     yes: bool,
 ) -> None:
     """Try failures of an earlier run again, all or those of these ids.
@@ -79,20 +85,23 @@ def replay_failures(
 
     With --as the requests that were recorded become a file that sends them again, with new
     identities and the ids of its own answers; tokens come from the environment, as in curl lines.
+    It stands beside the report's failures/ID.json, or in --out, and its path is printed.
 
     Exit code: 0 all are fixed as far as the tries show, 1 one still fails or is flaky, 2 could not
     tell.
     """
-    if not (report.failures or ids):
-        click.echo("The report holds no failure; there is nothing to replay.")
-        return
+    if out and not form:
+        raise click.ClickException("--out says where --as writes; add --as pytest or --as curl.")
     try:
         require_whole(report, document)
     except ReportError as error:
         raise click.ClickException(str(error)) from error
+    if not (report.failures or ids):
+        click.echo("The report holds no failure; there is nothing to replay.")
+        return
     chosen = _chosen(report, ids)
     if form:
-        raise SystemExit(_write(chosen, form, target.url))
+        raise SystemExit(_write(chosen, form, target.url, out or report.folder))
     if not target.is_loopback and not yes:
         raise click.ClickException(
             f"Replays leave customers on {target.url}, since the API cannot delete; repeat the "
@@ -126,14 +135,15 @@ def _chosen(report: Recorded, ids: tuple[str, ...]) -> list[dict[str, Any]]:
     return [known[identifier] for identifier in chosen]
 
 
-def _write(failures: list[dict[str, Any]], form: str, url: str) -> int:
+def _write(failures: list[dict[str, Any]], form: str, url: str, folder: Path) -> int:
     """Write a file for each failure, where it can be; return 2 when one cannot."""
     pattern, write = _FORMS[form]
     exit_code = 0
     for failure in failures:
-        file = Path(pattern.format(name_of(failure["id"])))
+        file = folder / pattern.format(name_of(failure["id"]))
         try:
             text = write(failure, url)
+            folder.mkdir(parents=True, exist_ok=True)
             with file.open("x", encoding="utf-8") as opened:  # people may have changed an older one
                 opened.write(text)
         except CannotWriteError as error:
@@ -143,7 +153,9 @@ def _write(failures: list[dict[str, Any]], form: str, url: str) -> int:
             click.echo(f"{file} exists and is kept; move it away to get it anew.", err=True)
             exit_code = 2
         except OSError as error:
-            raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
+            raise click.ClickException(
+                f"{file} cannot be written: {error.strerror}; name another folder by --out."
+            ) from error
         else:
             click.echo(str(file))
     return exit_code

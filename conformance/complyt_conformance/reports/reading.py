@@ -28,8 +28,9 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True)
 class Recorded:
-    """The failures of a run, each with its `requirement`, and what `run` it was (OF_A_RUN).
+    """The failures of a run, each with its `requirement` and the `text` of that.
 
+    `run` says what run it was (OF_A_RUN).
     `folder` is where the run wrote a file of each. `judged` are the requirements that the report
     holds, `only` those it must hold, None for all.
     """
@@ -67,7 +68,7 @@ def read_failures(path: Path) -> Recorded:
             return Recorded(run, [alone], file.parent, judged, judged)
     report = read_report(path)
     failures = [
-        {"requirement": item["id"], **failure}
+        {"requirement": item["id"], "text": item["text"], **failure}
         for item in report["requirements"]
         for failure in item["failures"]
     ]

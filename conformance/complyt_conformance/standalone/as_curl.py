@@ -1,10 +1,11 @@
-"""A failure as a shell script that repeats it with curl, for people to look at."""
+"""A failure as a shell script that repeats it with curl, and judges what a status tells."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
@@ -16,76 +17,101 @@ from complyt_conformance.standalone.sequence import (
     sequence,
     variables,
 )
+from complyt_conformance.standalone.statuses import Statuses, statuses
 
-_HEAD = """\
-#!/bin/sh
-# {id} of a run of complyt-conformance: a server broke the requirement so.
-# expected {expected}
-# received {received}
-#
-# It needs curl. COMPLYT_URL says where the server is; tokens come from the environment, too:
-# TOKEN is the accessToken that POST /v1/token answers to a client, OTHER_TOKEN that of another
-# tenant's, READER_TOKEN and WRITER_TOKEN have one scope.
-set -eu
-URL=${{COMPLYT_URL:-{url}}}
-RUN=cx-$(od -An -N4 -tx1 /dev/urandom | tr -d ' \\n')  # begins each externalId
-export LC_ALL=C
-"""
-_ID = r"""sed -n 's/.*"complytId" *: *"\([^"]*\)".*/\1/p' | head -n 1"""
 _OCTETS = r"cx-[0-9a-f]\{8\}[a-z]\{0,1\}-\([0-9]\)"
+_JUDGED = """\
+Exit code: 0 the status of answer {} is right, 1 it is wrong, 2 there is no telling."""
+_LOOKED_AT = """\
+No script can judge what it shows: look for what is expected.
+# Exit code: 0 the requests were answered, 2 one was not."""
 
 
 def as_curl(failure: Mapping[str, Any], url: str) -> str:
     """Return the script; raises CannotWriteError where a request was not kept."""
     recording = sequence(failure)
-    needed = answers_needed(recording.steps)
-    head = _HEAD.format(
-        id=failure["id"],
-        expected=printable(failure["expected"]),
-        received=printable(failure["received"]),
-        url=shlex.quote(url),
-    )
-    named = [f': "${{{name}:?set it in the environment}}"\n' for name in variables(recording.steps)]
+    steps = recording.steps
+    needed = answers_needed(recording.texts)
     blocks = []
-    for at_once, group in groupby(enumerate(recording.steps), lambda pair: pair[1].at_once):
-        for number, step in group:
-            blocks.append("\n".join(_lines(number, step, number in needed)) + "\n")
+    for at_once, group in groupby(enumerate(steps), lambda pair: pair[1].at_once):
+        blocks += ["\n".join(_lines(number, step, number in needed)) for number, step in group]
         if at_once:
-            blocks.append("wait\n")
-    look = f"echo; echo {shlex.quote('Look for: ' + printable(failure['expected']))}\n"
-    before = f"echo {shlex.quote('In the run was received: ' + printable(failure['received']))}\n"
-    return "\n".join([head + "".join(named), *blocks, look + before])
+            blocks.append('wait\nif [ -e "$ANSWERS/incomplete" ]; then exit 2; fi')
+    judged = statuses(failure, recording)
+    expected, received = printable(failure["expected"]), printable(failure["received"])
+    blocks.append(
+        f"say '' {_quoted(f'Expected is {recording.marked(expected, needed)}')} "
+        + shlex.quote(f"In the run came {received}")
+    )
+    blocks += ["\n".join(_judging(judged, steps[judged.number]))] if judged else []
+    marks = {
+        "IDENTIFIER": failure["id"],
+        "SAYS": f"{failure['requirement']}: {printable(failure.get('text', ''))}",
+        "EXPECTED": expected,
+        "RECEIVED": received,
+        "IDENTITIES": "".join(
+            f"# {identity} of the run is {_variable(mark, needed)} here\n"
+            for identity, mark in recording.identities(expected, received).items()
+        ),
+        "CODES": _JUDGED.format(judged.number) if judged else _LOOKED_AT,
+        "VARIABLES": " ".join(variables(recording.texts)),
+        "URL": shlex.quote(url),
+        "REQUESTS": "\n\n".join(blocks),
+    }
+    text = files("complyt_conformance").joinpath("standalone/template_curl.txt").read_text("utf-8")
+    return re.sub("@([A-Z]+)@", lambda mark: marks[mark[1]], text)
 
 
 def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
     """Yield the lines of a request; one that was sent together with others is not waited for."""
-    together = step.at_once and not needed
-    if together:
-        yield "{"
-    yield from _request(number, step)
-    if needed:
-        yield f'ID_{number}=$(printf "%s\\n" "$ANSWER" | {_ID})'
-    if together:
-        yield "} &"
-
-
-def _request(number: int, step: Step) -> Iterator[str]:
     if step.cuts:
         yield "# In the run the body was sent in pieces; curl sends it whole."
-    words = ["curl", "-sS", "-i", "--path-as-is", "-X", step.method]
+    words = ["send", str(number), str(step.answered or "'no answer'"), "-X", step.method]
     for name, value in step.headers.items():
-        words += ["-H", _quoted(f"{name}: {value}")]
-    words += ["--data-binary @-"] if step.packed or step.body is not None else []
+        words += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
+    has_body = step.packed is not None or step.body is not None
+    if has_body and not any(name.lower() == "content-type" for name in step.headers):
+        words += ["-H", "Content-Type:"]  # or curl sends one of its own
+    words += ["--data-binary", "@-"] if has_body else []
     request = " ".join([*words, '"$URL"' + _quoted(step.target)])
     if step.packed:
         given = f"printf %s {step.packed} | base64 -d | gunzip"
-        request = f'{given} | sed "s/{_OCTETS}/$RUN-\\\\1/g" | {request}'
+        request = f'{given} | sed "s/{_OCTETS}/$RUN-\\\\1/g" |\n    {request}'
     elif step.body is not None:
-        request = f"printf %s {_quoted(step.body)} | {request}"
-    yield f"ANSWER=$({request} | tr -d '\\0') || ANSWER='no answer came'"
-    answered = "no answer" if step.answered is None else step.answered
-    yield f"echo; echo '== {number}: {step.method}, in the run answered {answered}'"
-    yield 'printf "%s\\n" "$ANSWER"'
+        request = f"printf %s {_quoted(step.body)} |\n    {request}"
+    if step.at_once and not needed:
+        request = f"{{ {request}; }} &"
+    yield request
+    if needed:
+        yield f"ID_{number}=$(id_of {number})"
+
+
+def _judging(judged: Statuses, step: Step) -> Iterator[str]:
+    """Yield the lines that end the script by what a status tells."""
+    answer = f"the status of answer {judged.number} is $STATUS"
+    there, gone = f"The failure is still there: {answer}.", f"The failure is not there: {answer}."
+    begins = " | ".join(f"{each:?<3}" for each in judged.begins)
+    yield f'STATUS=$(cat "$ANSWERS/{judged.number}.status")'
+    yield "case $STATUS in"
+    has_token = any("TOKEN}}" in value for value in step.headers.values())
+    if has_token and "401" not in (*judged.begins, str(step.answered)):
+        yield f'401) say "There is no telling, as {answer}: is the token still good?"; exit 2 ;;'
+    if judged.right:
+        yield f'{begins}) say "{gone}"; exit 0 ;;'
+        yield f"""{step.answered or "'no answer'"}) say "{there}"; exit 1 ;;"""
+        yield f'*) say "It fails otherwise than in the run: {answer}."; exit 1 ;;'
+    else:
+        yield f"""{begins} | 'no answer') say "{there}"; exit 1 ;;"""
+        yield f'*) say "{gone}"; exit 0 ;;'
+    yield "esac"
+
+
+def _variable(mark: str, needed: Collection[int]) -> str:
+    """Return how people read the mark of an identity: as the variable, where the script has it."""
+    number = int(mark.strip("{}").partition(" ")[2] or -1)
+    if number < 0:
+        return "$RUN"
+    return f"$ID_{number}" if number in needed else f"the complytId of answer {number}"
 
 
 def _quoted(text: str) -> str:

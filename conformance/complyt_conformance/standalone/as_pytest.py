@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pprint import pformat
@@ -23,29 +24,40 @@ def as_pytest(failure: Mapping[str, Any], url: str) -> str:
     """Return the module's text; raises CannotWriteError."""
     identifier = failure["id"]
     recording = sequence(failure)
-    asserted = assertions(failure, recording.staged)
-    if not asserted or any(step.at_once for step in recording.steps):
-        raise CannotWriteError(
-            f"{identifier} cannot be judged by a file alone; --as curl writes its requests, "
-            f"`{called('complyt-conformance')} replay` without --as judges it."
-        )
+    steps = recording.steps
+    if any(step.at_once for step in steps):
+        raise _cannot_write(identifier, "it takes requests that are sent at once")
+    asserted = assertions(failure, recording)
+    if not asserted:
+        raise _cannot_write(identifier, "what is expected takes more to judge than its answers")
+    expected, received = printable(failure["expected"]), printable(failure["received"])
+    says = f"{failure['requirement']}: {printable(failure.get('text', ''))}"
+    texts = [*recording.texts, *(line for _, line in asserted)]
+    needed = answers_needed(texts)
     marks = {
         "IDENTIFIER": identifier,
-        "EXPECTED": _commented(failure["expected"]),
-        "RECEIVED": _commented(failure["received"]),
+        "SAYS": says,
+        "EXPECTED": expected,
+        "RECEIVED": received,
+        "IDENTITIES": "".join(
+            f"# {identity} of the run is {mark} here\n"
+            for identity, mark in recording.identities(expected, received).items()
+        ),
         "URL": repr(url),
-        "VARIABLES": repr(variables(recording.steps)),
-        "STEPS": pformat([_step(step) for step in recording.steps], width=96, sort_dicts=False),
-        "NEEDED": repr(sorted(answers_needed(recording.steps))),
+        "VARIABLES": repr(variables(texts)),
+        "SAID": repr(says),
+        "MARKED": repr(recording.marked(expected, needed)),
+        "STEPS": pformat([_step(step) for step in steps], width=96, sort_dicts=False),
+        "NEEDED": repr(sorted(needed)),
         "NAME": name_of(identifier),
-        "ASSERTIONS": "\n    ".join(asserted),
+        "ASSERTIONS": "\n    ".join(
+            f"assert {line}, told(answers[{number}], ids)" for number, line in asserted
+        ),
     }
     text = (
         files("complyt_conformance").joinpath("standalone/template_pytest.txt").read_text("utf-8")
     )
-    for name, value in marks.items():
-        text = text.replace(f"@{name}@", value)
-    return text
+    return re.sub("@([A-Z]+)@", lambda mark: marks.get(mark[1], mark[0]), text)
 
 
 def name_of(identifier: str) -> str:
@@ -53,9 +65,11 @@ def name_of(identifier: str) -> str:
     return identifier.lower().replace("-", "_").replace(".", "_")
 
 
-def _commented(text: str) -> str:
-    """Return a text as one line of a comment."""
-    return printable(text)
+def _cannot_write(identifier: str, why: str) -> CannotWriteError:
+    return CannotWriteError(
+        f"{identifier} cannot be judged by a module alone, as {why}; --as curl writes its "
+        f"requests, `{called('complyt-conformance')} replay` without --as judges it."
+    )
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -1,132 +1,199 @@
-"""What a file may assert: as much of a requirement as one failure of it shows.
+"""What a file may expect: as much of a requirement as one failure of it shows.
 
-The suite's checks compare more than a file can; where a failure tells too little, there is no
-assertion, and no file.
+The suite's checks compare more than a file can; where a failure tells too little, nothing is
+expected, and no module is written.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from complyt_conformance.leaks import LEAKS
+from complyt_conformance.standalone.sequence import SECRET, Recording
+from complyt_conformance.standalone.statuses import named, statuses
 from complyt_conformance.strategies import ADDRESS_TEXTS
 
-_STATUSES = re.compile(r"(\d{3}(?: or \d{3})*)(?: for .*)?", re.DOTALL)
-_MEMBER = re.compile(r"(\w+) (.+?)( as before)?", re.DOTALL)
 _MEDIA_TYPE = re.compile(r"\w+ \d{3} as (.+)")
+_OBJECT = re.compile("^a customer as a JSON object | with a customer for | to be accepted$")
+_CUSTOMER = re.compile(r"a customer with (\w+(?:(?:, | and )\w+)*)(?: for |$)")
 _COMPLAINT = re.compile(r"((?:/[^/:\d][^/:]*)*|the whole): (.*)", re.DOTALL)
 _REQUIRED = re.compile(r'"(\w+)" is a required property')
 _NOTHING = object()
 
+Assertions = Iterator[tuple[int, str]]
 
-def assertions(failure: Mapping[str, Any], staged: int) -> list[str]:
-    """Return lines of Python that hold for right answers and not for the recorded ones.
 
-    They read `answers`, of which the first `staged` are of steps that the failure lacks. Empty
-    where the failure cannot be judged so.
+def assertions(failure: Mapping[str, Any], recording: Recording) -> list[tuple[int, str]]:
+    """Return Python that holds for right answers and not for those recorded, by what it judges.
+
+    It reads `answers`, and is told with the one of the number beside it. Empty where the failure
+    cannot be judged so.
     """
-    found = (rule(failure, staged) for rule in _RULES)
-    return next((lines for lines in found if lines), [])
+    by_rule = ([*rule(failure, recording)] for rule in _RULES)
+    return next((lines for lines in by_rule if lines), [])
 
 
-def _statuses(failure: Mapping[str, Any], _staged: int) -> list[str]:
-    found = _STATUSES.fullmatch(failure["expected"])
-    if not found:
-        return []
-    return [f"assert answers[-1].status in {[int(each) for each in found[1].split(' or ')]}"]
+def _status(failure: Mapping[str, Any], recording: Recording) -> Assertions:
+    if found := statuses(failure, recording):
+        status = f"answers[{found.number}].status"
+        status += "" if len(found.begins[0]) == 3 else " // 100"
+        are = "in" if found.right else "not in"
+        yield found.number, f"{status} {are} {[int(each) for each in found.begins]}"
 
 
-def _refused(failure: Mapping[str, Any], _staged: int) -> list[str]:
-    accepted = re.search("to be accepted$", failure["expected"])
-    return ["assert 200 <= answers[-1].status < 300"] if accepted else []
-
-
-def _of_an_answer(failure: Mapping[str, Any], _staged: int) -> list[str]:
+def _of_an_answer(failure: Mapping[str, Any], recording: Recording) -> Assertions:
     """Judge what one answer shows by itself, whatever it was asked."""
-    expected, answer = failure["expected"], failure["exchanges"][-1]["answer"] or {}
-    if expected == "no 5xx":
-        return ["assert answers[-1].status < 500"]
-    if expected.startswith("an HTTP answer to "):
-        return ["assert answers[-1].status"]
-    if expected.startswith("a documented status of ") and answer:
-        return [f"assert answers[-1].status != {answer['status']}"]
+    expected, number = failure["expected"], named(failure, recording)[-1]
+    answer = f"answers[{number}]"
     if expected.startswith("WWW-Authenticate with the Bearer scheme"):
-        return ['assert "bearer" in answers[-1].headers.get("WWW-Authenticate", "").lower()']
-    if found := _MEDIA_TYPE.fullmatch(expected):
-        return [f"assert answers[-1].headers.get_content_type() in {found[1].split(' or ')}"]
-    if expected.endswith("with a JSON body"):
-        return ["assert json.loads(answers[-1].body) is not None"]
-    return []
+        yield number, f'"bearer" in {answer}.headers.get("WWW-Authenticate", "").lower()'
+    elif found := _MEDIA_TYPE.fullmatch(expected):
+        yield number, f"{answer}.headers.get_content_type() in {found[1].split(' or ')}"
+    elif expected.endswith("with a JSON body"):
+        yield number, f"data({answer}) is not None"
+    elif _OBJECT.search(expected):
+        yield number, f"isinstance(data({answer}), dict)"
+    elif expected.startswith("an array of customers "):
+        yield number, f"isinstance(data({answer}), list)"
+        yield number, f"all(isinstance(each, dict) for each in data({answer}))"
+    elif found := _CUSTOMER.match(expected):
+        for name in re.split(", | and ", found[1]):
+            yield number, f"member({answer}, {[name]}) is not None"
+    elif expected == "no customer":
+        yield number, f"member({answer}, ['complytId']) is None"
 
 
-def _schema(failure: Mapping[str, Any], _staged: int) -> list[str]:
+def _leak(failure: Mapping[str, Any], recording: Recording) -> Assertions:
+    """Judge by what a failure's body shows; what its request says itself may be repeated."""
+    _, found, what = failure["expected"].partition("a failure body without ")
+    if not found:
+        return
+    number = len(recording.steps) - 1
+    exchange = recording.exchanges[number]
+    if pattern := LEAKS.get(what):
+        if not pattern.search(f"{exchange['target']} {exchange['body']}"):
+            flags = "".join(flag for flag in "im" if pattern.flags & getattr(re, flag.upper()))
+            searched = f"(?{flags}){pattern.pattern}" if flags else pattern.pattern
+            yield number, f"not re.search({searched!r}, plain(answers[{number}]))"
+        return
+    body = (exchange["answer"] or {}).get("body", "")
+    for name in sorted({*SECRET.findall(body)}):
+        mark = f"{{{{{name}}}}}"
+        yield number, f"not shows(answers[{number}], filled({mark!r}, ids))"
+
+
+def _schema(failure: Mapping[str, Any], recording: Recording) -> Assertions:
     """Judge by the member that did not fit: it is there, or is no longer what it was."""
     found = _COMPLAINT.fullmatch(failure["received"])
     if not found or not failure["expected"].endswith("fits its schema"):
-        return []
+        return
+    number = len(recording.steps) - 1
     steps = found[1].split("/")[1:] if found[1] != "the whole" else []
+    place = f"member(answers[{number}], {steps})"
     if required := _REQUIRED.match(found[2]):
-        return [f"assert {required[1]!r} in member(answers[-1], {steps})"]
-    value = _at(_answered(failure["exchanges"][-1]), steps)
-    if value is _NOTHING or isinstance(value, dict | list):
-        return []
-    return [f"assert member(answers[-1], {steps}) != {value!r}"]
+        yield number, f"{required[1]!r} in {place}"
+        return
+    value = _at(_parsed((recording.exchanges[number]["answer"] or {}).get("body")), steps)
+    if value is _NOTHING:
+        return
+    if value is None:
+        yield number, f"{place} is not None"
+    elif "is not of type" in found[2] and not isinstance(value, bool):
+        yield number, f"not isinstance({place}, {type(value).__name__})"
+    elif not isinstance(value, dict | list):
+        yield number, f"{place} != {value!r}"
 
 
-def _member(failure: Mapping[str, Any], staged: int) -> list[str]:
-    """Judge by a member, or those parts of it that differ: as it was sent, or as before."""
-    found = _MEMBER.fullmatch(failure["expected"])
-    expected = _parsed(found[2]) if found else _NOTHING
-    received = _parsed(failure["received"])
-    if not found or _NOTHING in (expected, received):
-        return []
-    name = found[1]
-    path = ["address", name] if name in (*ADDRESS_TEXTS, "isPartial") else [name]
-    shown = [_at(_answered(exchange), path) for exchange in failure["exchanges"]]
-    last = max((n for n, value in enumerate(shown) if _alike(value, received)), default=None)
-    if last is None:
-        return []
-    lines = []
-    for steps, value in _differences(expected, received, path):
-        now = f"member(answers[{last + staged}], {steps})"
-        if found[3]:
-            before = max((n for n in range(last) if _alike(shown[n], expected)), default=None)
-            if before is None:
-                return []
-            lines.append(f"assert {now} == member(answers[{before + staged}], {steps})")
-        elif not _was_sent(failure["exchanges"][: last + 1], steps, value):
-            return []
-        else:
-            unset = value is None or value is False
-            lines.append(f"assert {now} {'is None' if unset else f'== {value!r}'}")
-    return lines
+def _member(failure: Mapping[str, Any], recording: Recording) -> Assertions:
+    """Judge by the members that differ: each as it was sent, or as it was answered before."""
+    differs = [part for each in failure.get("differences", []) for part in _parts(each)]
+    shown = [_answered(exchange) for exchange in recording.exchanges]
+
+    def last(side: int, end: int) -> int | None:
+        """Return the last answer before `end` that shows what was expected, 1, or received, 2."""
+        return next(
+            (
+                number
+                for number in reversed(range(end))
+                if differs
+                and all(_alike(_at(shown[number], each[0]), each[side]) for each in differs)
+            ),
+            None,
+        )
+
+    number = last(2, len(shown))
+    if number is None or not all(steps for steps, _, _ in differs):
+        return
+    if failure["expected"].endswith(" as before"):
+        before = last(1, number)
+        for steps, _, _ in differs if before is not None else ():
+            yield (
+                number,
+                f"member(answers[{number}], {steps}) == member(answers[{before}], {steps})",
+            )
+    elif all(_was_sent(recording, number, steps, value) for steps, value, _ in differs):
+        for steps, value, _ in differs:
+            yield number, f"member(answers[{number}], {steps}) {_is(value, recording)}"
 
 
-_RULES: list[Callable[[Mapping[str, Any], int], list[str]]] = [
-    _statuses, _refused, _of_an_answer, _schema, _member,
+_RULES: list[Callable[[Mapping[str, Any], Recording], Assertions]] = [
+    _status, _of_an_answer, _leak, _schema, _member,
 ]  # fmt: skip  # a line a rule hides that this is one list
 
 
-def _was_sent(exchanges: Sequence[Mapping[str, Any]], path: list[str], value: Any) -> bool:
+def _parts(difference: Mapping[str, Any]) -> Iterator[tuple[list[str], Any, Any]]:
+    """Yield path, expected and received value: an object's members apart, where one is."""
+    steps = difference["place"].split("/")[1:]
+    if steps and steps[0] in (*ADDRESS_TEXTS, "isPartial"):
+        steps = ["address", *steps]
+    sides = [_value(difference[side]) for side in ("expected", "received")]
+    if not any(isinstance(side, dict) for side in sides):
+        yield steps, *sides
+    else:
+        ours, theirs = (side if isinstance(side, dict) else {} for side in sides)
+        for name in sorted({*ours, *theirs}):
+            if not _alike(ours.get(name), theirs.get(name)):
+                yield [*steps, name], ours.get(name), theirs.get(name)
+
+
+def _was_sent(recording: Recording, number: int, path: list[str], value: Any) -> bool:
     """Tell whether a write held the value, or the last of them lacked what is to be unset.
 
-    Other values the suite has from the server's own answers, which may be what is wrong, or they
-    are identities, which are others in each run.
+    An identity that an answer gave is as good. Other values the suite has from the server's own
+    answers, which may be what is wrong.
     """
     sent = [
         _at(_parsed(exchange["body"]), path)
-        for exchange in exchanges
+        for exchange in recording.exchanges[: number + 1]
         if exchange["method"] in ("PUT", "PATCH")
     ]
     if value in (None, False):
         return bool(sent) and sent[-1] in (None, False)
-    return value in sent and "cx-" not in str(value)
+    return value in sent or (isinstance(value, str) and value in recording.step_of)
+
+
+def _is(value: Any, recording: Recording) -> str:
+    if value is None or value is False:
+        return "is None"
+    if (
+        isinstance(value, str)
+        and (marked := recording.marked(value, recording.step_of.values())) != value
+    ):
+        return f"== filled({marked!r}, ids)"
+    return f"== {value!r}"
+
+
+def _value(text: str) -> Any:
+    return None if text == "absent" else _parsed(text)
 
 
 def _answered(exchange: Mapping[str, Any]) -> Any:
-    return _parsed((exchange["answer"] or {}).get("body"))
+    """Return what was answered, where it was no failure."""
+    answer = exchange["answer"] or {"status": 500}
+    return _parsed(answer["body"]) if answer["status"] < 300 else _NOTHING
 
 
 def _parsed(text: str | None) -> Any:
@@ -137,31 +204,14 @@ def _parsed(text: str | None) -> Any:
 
 
 def _at(value: Any, path: list[str]) -> Any:
-    """Return what stands at a path, null where only the last member is absent."""
-    for step in path[:-1]:
+    """Return what stands at a path, null where it is absent; of what is no object nothing."""
+    if path and not isinstance(value, dict):
+        return _NOTHING
+    for step in path:
         value = value.get(step) if isinstance(value, dict) else None
-    if not path:
-        return value
-    return value.get(path[-1]) if isinstance(value, dict) else _NOTHING
+    return value
 
 
 def _alike(value: Any, other: Any) -> bool:
-    """Tell whether two values are equal; a member that is null, false or absent is one thing."""
-    if isinstance(value, dict) and isinstance(other, dict):
-        names = {*value, *other}
-        return all(_alike(value.get(name), other.get(name)) for name in names)
+    """Tell whether two values are equal; null, false and absent are one thing."""
     return value == other or (value in (None, False) and other in (None, False))
-
-
-def _differences(expected: Any, received: Any, path: list[str]) -> list[tuple[list[str], Any]]:
-    """Return path and expected value of what differs: an object's members apart, where one is."""
-    if _alike(expected, received):
-        return []
-    if not isinstance(expected, dict) and not isinstance(received, dict):
-        return [(path, expected)]
-    sides = [side if isinstance(side, dict) else {} for side in (expected, received)]
-    return [
-        ([*path, name], sides[0].get(name))
-        for name in sorted({*sides[0], *sides[1]})
-        if not _alike(sides[0].get(name), sides[1].get(name))
-    ]

@@ -7,9 +7,8 @@ What differs from run to run is a mark in a step's texts: `{{run}}` begins an ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 MARK = re.compile(r"\{\{(run|complytId|COMPLYTID|[A-Z_]+)(?: (\d+))?\}\}")
@@ -17,7 +16,8 @@ MARK = re.compile(r"\{\{(run|complytId|COMPLYTID|[A-Z_]+)(?: (\d+))?\}\}")
 _RUN = re.compile(r"\bcx-[0-9a-f]{8}[a-z]?(?=-\d)")
 _UUID = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _ANSWERED_ID = re.compile(rf'"complytId"\s*:\s*"({_UUID.pattern})"', re.IGNORECASE)
-_SECRET = re.compile(r"\$((?:[A-Z]+_)?(?:TOKEN|SECRET))\b")
+SECRET = re.compile(r"\$((?:[A-Z]+_)?(?:TOKEN|SECRET))\b")
+"""What stands in a report for a secret, by the name of its variable."""
 
 
 class CannotWriteError(ValueError):
@@ -48,45 +48,80 @@ class Step:
 
 @dataclass(frozen=True)
 class Recording:
-    """Steps in order; the first of them, `staged`, make what the suite had made before."""
+    """`exchanges` as the report has them, what was there before first, and the `steps` they are.
 
+    `step_of` tells which step was the first to be answered a complytId.
+    """
+
+    exchanges: Sequence[Mapping[str, Any]]
     steps: Sequence[Step]
-    staged: int
+    step_of: Mapping[str, int]
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that may hold marks."""
+        return [text for step in self.steps for text in step.texts]
+
+    def marked(self, text: str, answered: Collection[int]) -> str:
+        """Return a text with marks for the identities of the run, of answers those of these."""
+        known = {uuid: number for uuid, number in self.step_of.items() if number in answered}
+        return _marked(text, known)
+
+    def identities(self, *texts: str) -> dict[str, str]:
+        """Return the marks of the run's identities that stand in these texts."""
+        found = [
+            each
+            for text in texts
+            for each in (*_RUN.findall(text), *map(str.lower, _UUID.findall(text)))
+        ]
+        return {each: "{{run}}" for each in found if each.startswith("cx-")} | {
+            each: f"{{{{complytId {self.step_of[each]}}}}}"
+            for each in found
+            if each in self.step_of
+        }
 
 
-def variables(steps: Sequence[Step]) -> list[str]:
-    """Return the names of the environment's variables that the steps need."""
-    marks = {mark[0] for step in steps for text in step.texts for mark in MARK.findall(text)}
+def variables(texts: Iterable[str]) -> list[str]:
+    """Return the names of the environment's variables that the texts need."""
+    marks = {mark[0] for text in texts for mark in MARK.findall(text)}
     return sorted(marks - {"run", "complytId", "COMPLYTID"})
 
 
-def answers_needed(steps: Sequence[Step]) -> set[int]:
-    """Return the steps whose answered complytId another needs."""
-    marks = (mark for step in steps for text in step.texts for mark in MARK.findall(text))
-    return {int(mark[1]) for mark in marks if mark[1]}
+def answers_needed(texts: Iterable[str]) -> set[int]:
+    """Return the steps whose answered complytId the texts need."""
+    return {int(mark[1]) for text in texts for mark in MARK.findall(text) if mark[1]}
 
 
 def sequence(failure: Mapping[str, Any]) -> Recording:
     """Return the requests of a failure; raises CannotWriteError where one was not kept."""
-    before = failure.get("before", [])
-    exchanges = [*before, *failure["exchanges"]]
     if not failure["exchanges"]:
-        raise CannotWriteError(f"{failure['id']} was found without a request.")
+        raise CannotWriteError(
+            f"{failure['id']} cannot be written, as the requests that showed it were those of "
+            "another check."
+        )
+    exchanges = [*failure.get("before", []), *failure["exchanges"]]
     for exchange in exchanges:
         shown = len((exchange["body"] or "").encode())
         if shown < exchange["size"] and not exchange.get("packed") and "$" not in exchange["body"]:
             raise CannotWriteError(
-                f"{failure['id']} sends a body of {exchange['size']} octets, which no report keeps."
+                f"{failure['id']} cannot be written, as it sends a body of {exchange['size']} "
+                "octets, which no report keeps."
             )
     step_of: dict[str, int] = {}
     for number, exchange in enumerate(exchanges):
         for uuid in _answered_ids(exchange):
-            step_of.setdefault(uuid, number)
-    mark = partial(_marked, step_of=step_of)
-    return Recording([_step(exchange, mark) for exchange in exchanges], len(before))
+            if step_of.setdefault(uuid, number) == number and uuid in exchange["target"].lower():
+                raise CannotWriteError(
+                    f"{failure['id']} cannot be written, as the report does not tell what made a "
+                    "customer that it needs."
+                )
+    return Recording(exchanges, [_step(exchange, step_of) for exchange in exchanges], step_of)
 
 
-def _step(exchange: Mapping[str, Any], mark: Any) -> Step:
+def _step(exchange: Mapping[str, Any], step_of: Mapping[str, int]) -> Step:
+    def mark(text: str) -> str:
+        return SECRET.sub(r"{{\1}}", _marked(text, step_of))
+
     packed = exchange.get("packed")
     return Step(
         method=exchange["method"],
@@ -107,8 +142,7 @@ def _marked(text: str, step_of: Mapping[str, int]) -> str:
             return found[0]
         return f"{{{{{'complytId' if found[0].islower() else 'COMPLYTID'} {number}}}}}"
 
-    text = _SECRET.sub(r"{{\1}}", _RUN.sub("{{run}}", text))
-    return _UUID.sub(complyt_id, text)
+    return _UUID.sub(complyt_id, _RUN.sub("{{run}}", text))
 
 
 def _answered_ids(exchange: Mapping[str, Any]) -> Iterator[str]:

@@ -111,6 +111,7 @@ def test_without_a_failure_nothing_is_replayed(
         (("{report}", "GET-1"), "no failure GET-1; {report}/failures"),
         (("{report}", "PUT-8.1", "--url", "http://example.com"), "--yes"),
         (("{report}/junit.xml",), "no JSON"),
+        (("{report}", "--out", "here"), "add --as"),
     ],
 )
 def test_bad_use_is_a_sentence(
