@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from complyt_conformance.reports.steps import Step, by_weight, curl_lines, steps
 from complyt_conformance.reports.visible import fitting, octets
 
 _PAGE = 2_000_000  # octets of HTML for what all failures of a page sent and received
@@ -24,10 +25,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Exchange:
-    """`answer` is None when none came; `note` says in how many pieces the request was sent."""
+    """`answer` is None when none came; `judged` when it is what is wrong.
+
+    `again` says how often the same followed, `note` in how many pieces the request was sent.
+    """
 
     line: str
     status: str
+    again: str
+    judged: bool
     request: Message
     answer: Message | None
     note: str
@@ -37,7 +43,7 @@ class Exchange:
 class Shown:
     """What a failure sent and received, in order, and the shell's lines that repeat it.
 
-    The notes say what is left out at the beginning, empty where nothing is.
+    The notes say how much is left out, empty where nothing is.
     """
 
     exchanges: list[Exchange]
@@ -59,51 +65,60 @@ def causes(
 def shown(failures: int, failure: Mapping[str, Any]) -> Shown:
     """Return what the page shows of a failure that shares it with others, `failures` in all."""
     share = min(_MOST, _PAGE // max(failures, 1)) // 2
-    exchanges, curl = failure["exchanges"], failure["curl"]
     file = f"failures/{failure['id']}.json has all"
-    shown_exchanges = list(_last(exchanges, share))[::-1]
-    shown_curl = list(_last_lines(curl, share))[::-1]
+    answered, sent = steps(failure, answers=True), steps(failure)
+    exchanges, lines = (
+        dict(_fitting(answered, failure, share)),
+        set(_fitting_lines(sent, failure, share)),
+    )
     return Shown(
-        shown_exchanges,
-        _left_out(len(shown_exchanges), len(exchanges), file),
-        shown_curl,
-        _left_out(len(shown_curl), len(curl), file),
+        [exchanges[place] for place in sorted(exchanges)],
+        _left_out(answered, exchanges, file),
+        list(curl_lines(sent, lines)),
+        _left_out(sent, lines, file),
     )
 
 
-def _left_out(shown: int, total: int, file: str) -> str:
-    if shown == total:
+def _left_out(made: Sequence[Step], shown: Collection[int], file: str) -> str:
+    if len(shown) == len(made):
         return ""
-    which = f"The last {shown} of {total} requests" if shown else f"None of {total} requests"
-    return f"{which} {'is' if shown == 1 else 'are'} shown, as the others are long; {file}."
+    count, total = sum(made[place].times for place in shown), sum(step.times for step in made)
+    which = f"{count or 'None'} of {total} requests {'is' if count == 1 else 'are'} shown"
+    return f"{which}, as the others are long; {file}."
 
 
-def _last_lines(lines: list[str], share: int) -> Iterator[str]:
-    """Yield lines from the last to the first, as many as fit: half a line repeats nothing."""
-    for line in reversed(lines):
+def _fitting_lines(made: Sequence[Step], failure: Mapping[str, Any], share: int) -> Iterator[int]:
+    """Yield the places of the steps whose lines fit, whole: half a line repeats nothing."""
+    for place in by_weight(made, failure):
+        line = made[place].exchange["curl"]
         share -= octets(line) if len(line) <= share else len(line)
         if share < 0:
             return
-        yield line
+        yield place
 
 
-def _last(exchanges: list[Mapping[str, Any]], share: int) -> Iterator[Exchange]:
-    """Yield exchanges from the last to the first, the last in any case."""
-    for number, exchange in enumerate(reversed(exchanges)):
+def _fitting(
+    made: Sequence[Step], failure: Mapping[str, Any], share: int
+) -> Iterator[tuple[int, Exchange]]:
+    """Yield the exchanges that fit, with their places, that which matters most in any case."""
+    for number, place in enumerate(by_weight(made, failure)):
         if number and share < 0:
             return
-        made = _exchange(exchange, max(share, 0) // 2)
-        messages = filter(None, (made.request, made.answer))
+        exchange = _exchange(made[place], max(share, 0) // 2)
+        messages = filter(None, (exchange.request, exchange.answer))
         share -= sum(octets(message.headers + message.body) for message in messages)
-        yield made
+        yield place, exchange
 
 
-def _exchange(exchange: Mapping[str, Any], most: int) -> Exchange:
+def _exchange(step: Step, most: int) -> Exchange:
+    exchange = step.exchange
     answer = exchange["answer"]
     pieces = len(exchange["cuts"]) + 1
     return Exchange(
         line=f"{exchange['method']} {_shortened(exchange['target'], 400)}",
         status=str(answer["status"]) if answer else "no answer",
+        again=step.again,
+        judged=step.judged,
         request=_message(exchange, most),
         answer=_message(answer, most) if answer else None,
         note=f"Its body was sent in {pieces} pieces; curl sends it whole." if pieces > 1 else "",

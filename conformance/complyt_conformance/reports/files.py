@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from complyt_conformance.reports.markdown import markdown
 from complyt_conformance.reports.page import page
 from complyt_conformance.reports.sarif import sarif
+from complyt_conformance.reports.steps import curl_lines, steps
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -109,7 +110,8 @@ def _describe(element: ElementTree.Element, item: dict[str, Any]) -> None:
     lines += [item["reason"]] if item["reason"] else []
     for failure in item["failures"]:
         lines += [f"expected {failure['expected']}", f"received {failure['received']}"]
-        lines += failure["curl"]
+        made = steps(failure)
+        lines += curl_lines(made, range(len(made)))
     clean = [_NOT_XML.sub("\ufffd", line) for line in lines]
     element.set("message", clean[0] if clean else "")
     element.text = "\n".join(clean)

@@ -11,6 +11,7 @@ from rich.table import Table
 from complyt_conformance.coverage.summary import missed, some
 from complyt_conformance.exchange import printable
 from complyt_conformance.reports.remarks import INSECURE, failed_shoulds, undecided_by
+from complyt_conformance.reports.steps import by_weight, curl_lines, steps
 from complyt_contract.command_line import called
 
 _STYLES = {
@@ -23,7 +24,7 @@ _STYLES = {
 _SHOWN_FAILURES = 5
 _SHOWN_ALIKE = 12
 _SHOWN_DIFFERENCES = 5
-_SHOWN_CURL_LINES = 12
+_SHOWN_STEPS = 12
 _WIDEST = 200  # characters of what is told in one go
 _SIDE = 80
 
@@ -133,11 +134,9 @@ def _print_failure(failure: dict[str, Any], seed: int, console: Console) -> None
     console.print(f"  received  {escape(failure['received'])}")
     for each in failure["differences"][:_SHOWN_DIFFERENCES]:
         console.print(f"  differs   {escape(_difference(each))}", style="yellow")
-    lines = failure["curl"]
     console.print(f"  repeat it (seed {seed}):")
-    if len(lines) > _SHOWN_CURL_LINES:
-        console.print(f"  (the last {_SHOWN_CURL_LINES} of {len(lines)} requests)")
-    for line in lines[-_SHOWN_CURL_LINES:]:
+    made = steps(failure)
+    for line in curl_lines(made, by_weight(made, failure)[:_SHOWN_STEPS]):
         console.print(f"  {line}", markup=False, soft_wrap=True, highlight=False)
 
 

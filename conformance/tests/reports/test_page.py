@@ -151,7 +151,10 @@ def test_a_page_of_many_failures_stays_small(
     report = reporting(failures, body)
     for item in report["requirements"]:
         for failure in item["failures"]:
-            failure["curl"] = [f"curl --data-binary '{body}' http://127.0.0.1"] * 10
+            curl = f"curl --data-binary '{body}' http://127.0.0.1"
+            failure["exchanges"] = [
+                {**failure["exchanges"][0], "curl": f"{curl}/{number}"} for number in range(10)
+            ]
     html = page(report)
     assert len(html.encode()) < LARGEST * max(1, failures // 200)
     assert html.count("<h4>Repeat it</h4>") == failures
@@ -162,10 +165,21 @@ def test_a_page_of_many_failures_stays_small(
 def test_curl_lines_are_left_out_whole(reporting: Reporting) -> None:
     """Half a line repeats nothing: the last ones that fit are shown, and how many there were."""
     failure = reporting(1)["requirements"][0]["failures"][0]
-    failure["curl"] = [f"curl {number} {'x' * 15_000}" for number in range(4)]
+    lines = [f"curl {number} {'x' * 15_000}" for number in range(4)]
+    failure["exchanges"] = [{**failure["exchanges"][1], "curl": line} for line in lines]
     told = shown(1, failure)
-    assert told.curl == failure["curl"][2:]
+    assert told.curl == ["# 2 requests are left out here", *lines[2:]]
     assert told.curl_note == (
-        "The last 2 of 4 requests are shown, as the others are long; "
-        "failures/TOKEN-1.1.json has all."
+        "2 of 4 requests are shown, as the others are long; failures/TOKEN-1.1.json has all."
     )
+
+
+def test_the_wrong_answer_is_open_and_what_follows_alike_is_folded(reporting: Reporting) -> None:
+    """An exchange that is repeated is told once; the one that is judged need not be the last."""
+    failure = reporting(1)["requirements"][0]["failures"][0]
+    put, get = failure["exchanges"]
+    failure |= {"exchanges": [put, *[get] * 12, put], "about": 3}
+    told = shown(1, failure)
+    assert [exchange.judged for exchange in told.exchanges] == [False, True, False]
+    assert told.exchanges[1].again == "the same 11 more times"
+    assert told.exchanges_note == ""
