@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
+from complyt_conformance.causes import causes
 from complyt_conformance.coverage.summary import summary
 from complyt_conformance.exchange import Exchange, printable
 from complyt_conformance.explanations import explanation
@@ -21,6 +22,7 @@ from complyt_conformance.session import Session
 from complyt_conformance.verdicts import (
     Conclusion,
     Judged,
+    Verdict,
     conclude,
     judge_all,
     sentence,
@@ -91,10 +93,18 @@ class Outcome:
             },
             "document": {"sha256": session.document.sha256},
             "coverage": summary(session.coverage),
-            "requirements": [self._requirement(item) for item in self.judged],
+            "requirements": self._requirements(),
         }
 
-    def _requirement(self, item: Judged) -> dict[str, Any]:
+    def _requirements(self) -> list[dict[str, Any]]:
+        """Return what became of each requirement; causes are told at failures that are news."""
+        news_first = sorted(self.judged, key=lambda item: item.verdict is Verdict.KNOWN)
+        found = causes(
+            {name: failure for item in news_first for name, failure in _named(item).items()}
+        )
+        return [self._requirement(item, found) for item in self.judged]
+
+    def _requirement(self, item: Judged, found: Mapping[str, str]) -> dict[str, Any]:
         known = item.known
         entry = explanation(item.requirement.id, self.session.document)
         firsts: dict[str, str] = {}
@@ -116,15 +126,14 @@ class Outcome:
             "requests": item.requests,
             "seconds": round(item.seconds, 2),
             "failures": [
-                self._failure(f"{item.requirement.id}.{number}", failure, firsts)
-                for number, failure in enumerate(item.failures, start=1)
+                self._failure(name, failure, found[name], firsts.setdefault(found[name], name))
+                for name, failure in _named(item).items()
             ],
         }
 
-    def _failure(self, identifier: str, failure: Failure, firsts: dict[str, str]) -> dict[str, Any]:
-        """Return a failure; `firsts` are the ids of the first ones of their kind, and grow."""
+    def _failure(self, identifier: str, failure: Failure, cause: str, first: str) -> dict[str, Any]:
+        """Return a failure; `first` is the first of its requirement with the same cause."""
         shown = self.session.shown
-        first = firsts.setdefault(failure.kind, identifier)
         exchanges = [self._exchange(each) for each in failure.exchanges]
         return {
             "id": identifier,
@@ -139,6 +148,7 @@ class Outcome:
                 for each in failure.differences
             ],
             "alike": None if first == identifier else first,
+            "cause": None if cause == identifier else cause,
             "count": failure.count,
             "before": [self._exchange(each) for each in failure.before],
             "about": range(len(exchanges))[failure.about] if exchanges else None,
@@ -168,6 +178,12 @@ class Outcome:
             "curl": request.curl(url, self.session.masks),
             "answer": answer if exchange.status is not None else None,
         }
+
+
+def _named(item: Judged) -> dict[str, Failure]:
+    """Return the failures of a requirement by id."""
+    identifier = item.requirement.id
+    return {f"{identifier}.{at}": failure for at, failure in enumerate(item.failures, start=1)}
 
 
 def _packed(body: bytes | None, mask: Mapping[str, str]) -> str | None:

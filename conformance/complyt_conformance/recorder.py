@@ -36,6 +36,12 @@ class Failure:
     about: int = -1
 
     @property
+    def operation(self) -> str:
+        """What was asked by the judged request: what fails in two operations has two causes."""
+        request = self.exchanges[self.about].request if self.exchanges else None
+        return f"{request.method} {request.operation}" if request else ""
+
+    @property
     def kind(self) -> str:
         """What failures have in common that are likely to have one cause.
 
@@ -43,11 +49,11 @@ class Failure:
         in the answers of several.
         """
         if not self.differences:
-            return f"{_operation(self)} {_shape(self.expected)} {_shape(self.received)}"
+            return f"{self.operation} {_shape(self.expected)} {_shape(self.received)}"
         first = self.differences[0]
         if first.place != STATUS:
             return "another value"
-        return f"{_operation(self)} {first.expected} {first.received}"
+        return f"{self.operation} {first.expected} {first.received}"
 
 
 @dataclass
@@ -189,7 +195,7 @@ class Recorder:
     def _count(self, failures: dict[str, Failure], failure: Failure) -> None:
         failure.before = self._before(failure.exchanges)
         shapes = f"{_shape(failure.expected)} {_shape(failure.received)}"
-        cause = f"{failure.check} {_operation(failure)} {shapes}"
+        cause = f"{failure.check} {failure.operation} {shapes}"
         with self._lock:
             if cause in failures:
                 failure.count += failures[cause].count
@@ -206,12 +212,6 @@ class Recorder:
         with self._lock:
             if shown not in reasons:
                 reasons.append(shown)
-
-
-def _operation(failure: Failure) -> str:
-    """Return what was asked in the end: what fails in two operations has two causes."""
-    request = failure.exchanges[failure.about].request if failure.exchanges else None
-    return f"{request.method} {request.operation}" if request else ""
 
 
 def _shape(text: str) -> str:

@@ -17,10 +17,15 @@ def _told(name: str, requirement: str) -> tuple[list[dict[str, Any]], str]:
     """Return the failures of a wrong server by a requirement, and what people are told."""
     report = judge(name, "smoke", 1, "--only", requirement).report
     jsonschema_rs.validator_for(report_schema()).validate(report)
+    return report["requirements"][0]["failures"], _printed(report)
+
+
+def _printed(report: dict[str, Any]) -> str:
+    """Return what people are told of a report, in one line."""
     console = Console(width=120, color_system=None)
     with console.capture() as printed:
         print_report(report, console)
-    return report["requirements"][0]["failures"], " ".join(printed.get().split())
+    return " ".join(printed.get().split())
 
 
 def test_a_failure_says_what_was_wrong_in_the_request() -> None:
@@ -49,6 +54,22 @@ def test_one_cause_is_told_once() -> None:
     for each in failures:
         assert each["id"] in printed
         assert each["differences"][0]["place"].startswith("/address/")
+
+
+def test_a_cause_of_several_requirements_is_told_at_the_first() -> None:
+    """The others name the failure that tells it, and that one names the others."""
+    report = judge(
+        "upsertCustomer.400.as-422", "smoke", 1, "--only", "PUT-6", "--only", "PUT-7"
+    ).report
+    first, second, watched = report["requirements"]
+    assert [item["id"] for item in report["requirements"]] == ["PUT-6", "PUT-7", "ERR-1"]
+    assert first["failures"][0]["cause"] is None
+    for item in (second, watched):
+        assert {each["cause"] for each in item["failures"]} == {"PUT-6.1"}
+    printed = _printed(report)
+    assert printed.count("repeat it") == 1
+    assert "likely for the same cause fail PUT-7, ERR-1" in printed
+    assert "likely for the same cause as PUT-6.1, " in printed
 
 
 @pytest.mark.parametrize("name", ["created-date-moves", "updated-date-before-created-date"])

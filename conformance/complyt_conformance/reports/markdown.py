@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from complyt_conformance.reports.remarks import INSECURE, undecided_by
+from complyt_conformance.reports.remarks import INSECURE, beside, told_elsewhere, undecided_by
 
 _LONGEST = 200  # characters of what was received; a table's row is one line
 _BAD = ("fail", "error")
@@ -34,7 +35,8 @@ def _paragraphs(report: dict[str, Any]) -> Iterator[str]:
     failing = [item for verdict in _BAD for item in by_verdict.get(verdict, [])]
     if failing:
         yield "### Failing"
-        yield _table(("requirement", "level", "what it says", "what was seen"), _failing, failing)
+        row = partial(_failing, report)
+        yield _table(("requirement", "level", "what it says", "what was seen"), row, failing)
     if known := by_verdict.get("known"):
         yield "### Known failures"
         yield _table(("requirement", "level", "what it says", "known", "until"), _known, known)
@@ -59,15 +61,25 @@ def _counts(report: dict[str, Any]) -> str:
     return f"Of {len(verdicts)} requirements: {told or 'none was judged'}."
 
 
-def _failing(item: dict[str, Any]) -> Sequence[str]:
-    """Return the row of a requirement; of its failures the first is told, the others counted."""
+def _failing(report: dict[str, Any], item: dict[str, Any]) -> Sequence[str]:
+    """Return the row of a requirement; of its failures the first is told, the others counted.
+
+    What likely has a cause that is told in another row leads there.
+    """
+    return item["id"], item["level"], _text(item["text"]), _seen(report, item)
+
+
+def _seen(report: dict[str, Any], item: dict[str, Any]) -> str:
     failures = item["failures"]
     if not failures:
-        return item["id"], item["level"], _text(item["text"]), _text(item["reason"])
+        return _text(item["reason"])
+    if told := told_elsewhere(item):
+        return f"likely for the same cause as {told}"
     first, more = failures[0], len(failures) - 1
     seen = f"expected {_code(first['expected'])}, received {_code(first['received'])}"
     seen += f", and {more} more" if more else ""
-    return item["id"], item["level"], _text(item["text"]), seen
+    others = dict.fromkeys(each for failure in failures for each in beside(report, failure))
+    return seen + (f"; likely for the same cause fail {', '.join(others)}" if others else "")
 
 
 def _known(item: dict[str, Any]) -> Sequence[str]:

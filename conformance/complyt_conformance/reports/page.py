@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from complyt_conformance.reports.failures import causes, shown
-from complyt_conformance.reports.remarks import INSECURE
+from complyt_conformance.reports.remarks import INSECURE, beside
 from complyt_conformance.reports.visible import marked, visible
 from complyt_contract.style import base_style, hash_source
 
@@ -78,7 +78,12 @@ def page(report: Mapping[str, Any]) -> str:
         undefined=StrictUndefined,
     )
     environment.filters |= {"moment": _moment, "duration": _duration}
-    environment.globals |= {"causes": causes, "insecure": INSECURE, "marked": marked}
+    environment.globals |= {
+        "beside": beside,
+        "causes": causes,
+        "insecure": INSECURE,
+        "marked": marked,
+    }
     requirements = report["requirements"]
     failures = sum(len(requirement["failures"]) for requirement in requirements)
     return environment.get_template("report.html").render(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +11,14 @@ from rich.table import Table
 
 from complyt_conformance.coverage.summary import missed, some
 from complyt_conformance.exchange import printable
-from complyt_conformance.reports.remarks import INSECURE, failed_shoulds, undecided_by
+from complyt_conformance.reports.failures import causes
+from complyt_conformance.reports.remarks import (
+    INSECURE,
+    beside,
+    failed_shoulds,
+    told_elsewhere,
+    undecided_by,
+)
 from complyt_conformance.reports.steps import by_weight, curl_lines, steps
 from complyt_contract.command_line import called
 
@@ -92,6 +100,8 @@ def _table(report: dict[str, Any]) -> Table:
             text += f"\n[dim]known until {known['until']}: {escape(known['reason'] + link)}[/dim]"
         if requirement["reason"]:
             text += f"\n[dim]{escape(_shortened(requirement['reason'], 400))}[/dim]"
+        if requirement["failures"] and (told := told_elsewhere(requirement)):
+            text += f"\n[dim]likely for the same cause as {told}[/dim]"
         table.add_row(
             requirement["id"],
             requirement["level"],
@@ -107,22 +117,27 @@ def _print_failures(requirement: dict[str, Any], report: dict[str, Any], console
     console.rule(f"{identifier} ({requirement['level']}) fails", style="red")
     console.print(escape(requirement["text"]))
     about = requirement["explanation"]
-    if about["why"]:
+    if about["why"] and not told_elsewhere(requirement):
         console.print(f"Why it matters: {escape(about['why'])}")
     console.print(
         f"[dim]{escape(about['place'])}, {about['anchor']} on the contract's page; "
         f"usual causes: `{escape(called('complyt-conformance'))} explain {identifier}`[/dim]"
     )
-    failures = requirement["failures"]
-    firsts = [failure for failure in failures if failure["alike"] is None]
-    for failure in firsts[:_SHOWN_FAILURES]:
+    groups = causes(requirement["failures"])
+    for failure, alike in groups[:_SHOWN_FAILURES]:
+        if failure.get("cause"):
+            title = f"likely for the same cause as {failure['cause']}"
+            _print_alike(title, [failure, *alike], console, most=1)
+            continue
         _print_failure(failure, report["seed"], console)
-        _print_alike([each for each in failures if each["alike"] == failure["id"]], console)
-    if len(firsts) > _SHOWN_FAILURES:
-        console.print(f"\n  and {len(firsts) - _SHOWN_FAILURES} other causes: see report.json")
+        _print_alike("likely for the same cause", alike, console)
+        if others := beside(report, failure):
+            console.print(f"\n  likely for the same cause fail {', '.join(others)}")
+    if len(groups) > _SHOWN_FAILURES:
+        console.print(f"\n  and {len(groups) - _SHOWN_FAILURES} other causes: see report.json")
 
 
-def _print_failure(failure: dict[str, Any], seed: int, console: Console) -> None:
+def _print_failure(failure: Mapping[str, Any], seed: int, console: Console) -> None:
     times = f", {failure['count']} times" if failure["count"] > 1 else ""
     console.print(f"\n[bold]{failure['id']} {escape(failure['check'])}[/bold]{times}")
     if failure["exchanges"]:
@@ -140,19 +155,21 @@ def _print_failure(failure: dict[str, Any], seed: int, console: Console) -> None
         console.print(f"  {line}", markup=False, soft_wrap=True, highlight=False)
 
 
-def _print_alike(failures: list[dict[str, Any]], console: Console) -> None:
-    """Print a line for each failure that differs as one before it, for the cause may be one."""
+def _print_alike(
+    title: str, failures: Sequence[Mapping[str, Any]], console: Console, most: int = _SHOWN_ALIKE
+) -> None:
+    """Print a line for each failure whose cause is told at another."""
     if failures:
-        console.print(f"\n  likely for the same cause, {len(failures)}:")
-    for failure in failures[:_SHOWN_ALIKE]:
+        console.print(f"\n  {title}, {len(failures)}:")
+    for failure in failures[:most]:
         what = failure["because"] or "; ".join(map(_difference, failure["differences"]))
         line = f"{failure['id']} {failure['check']}: {what or failure['expected']}"
         console.print(f"  {escape(_shortened(line))}")
-    if len(failures) > _SHOWN_ALIKE:
-        console.print(f"  and {len(failures) - _SHOWN_ALIKE} more: see report.json")
+    if len(failures) > most:
+        console.print(f"  and {len(failures) - most} more: see report.json")
 
 
-def _sent(exchange: dict[str, Any]) -> str:
+def _sent(exchange: Mapping[str, Any]) -> str:
     """Return a request in a line; of a long one the beginning, as the curl line has it whole."""
     kept, size = exchange["body"] or "", exchange["size"]
     line = f"{exchange['method']} {exchange['target']} {printable(kept)}".strip()
@@ -163,7 +180,7 @@ def _sent(exchange: dict[str, Any]) -> str:
     return f"{line[:_WIDEST]}… and {left_out:,} octets more"
 
 
-def _difference(each: dict[str, Any]) -> str:
+def _difference(each: Mapping[str, Any]) -> str:
     start = max(0, (each["at"] or 0) - _SIDE // 2)  # so that what differs is shown of long texts
     expected, received = (_part(each[side], start) for side in ("expected", "received"))
     where = "" if each["at"] is None else f", from character {each['at'] + 1} on"

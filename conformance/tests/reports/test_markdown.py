@@ -41,11 +41,23 @@ def rendered(*requirements: dict[str, Any], **more: Any) -> str:
 
 def test_each_failing_requirement_is_a_line() -> None:
     """What fails is told with the first failure, and how many others there are."""
-    failures = [{"expected": "201", "received": "500"}] * 3
+    failures = [{"id": "PUT-8.1", "expected": "201", "received": "500"}] * 3
     page = rendered(item("fail", failures=failures), item("pass"))
     assert "Of 2 requirements: 1 pass, 1 fail." in page
     assert page.count("PUT-8") == 1
     assert "expected <code>201</code>, received <code>500</code>, and 2 more" in page
+
+
+def test_a_cause_is_told_in_one_row() -> None:
+    """The row that tells it names the others, which lead there."""
+    first = {"id": "PUT-6.1", "expected": "400", "received": "422", "cause": None}
+    second = {**first, "id": "PUT-7.1", "cause": "PUT-6.1"}
+    page = rendered(
+        item("fail", id="PUT-6", failures=[first]), item("fail", id="PUT-7", failures=[second])
+    )
+    assert page.count("<code>422</code>") == 1
+    assert "<code>422</code>; likely for the same cause fail PUT-7</td>" in page
+    assert "<td>likely for the same cause as PUT-6.1</td>" in page
 
 
 def test_what_is_known_or_not_tested_is_told_apart() -> None:
@@ -59,7 +71,7 @@ def test_what_is_known_or_not_tested_is_told_apart() -> None:
 
 def test_what_a_server_sends_is_no_markup() -> None:
     """Whatever was received is shown as it is, in its cell."""
-    failures = [{"expected": "``a`", "received": MARKUP}]
+    failures = [{"id": "PUT-8.1", "expected": "``a`", "received": MARKUP}]
     page = rendered(
         item("fail", failures=failures),
         item("error", reason=MARKUP, text=MARKUP),
@@ -77,7 +89,7 @@ def test_what_a_server_sends_is_no_markup() -> None:
 
 def test_a_long_answer_is_cut_off() -> None:
     """No line grows with what a server sends."""
-    failures = [{"expected": "201", "received": "x" * 100_000}]
+    failures = [{"id": "PUT-8.1", "expected": "201", "received": "x" * 100_000}]
     assert len(rendered(item("fail", failures=failures))) < 3000
 
 

@@ -183,3 +183,13 @@ def test_the_wrong_answer_is_open_and_what_follows_alike_is_folded(reporting: Re
     assert [exchange.judged for exchange in told.exchanges] == [False, True, False]
     assert told.exchanges[1].again == "the same 11 more times"
     assert told.exchanges_note == ""
+
+
+def test_a_cause_of_several_requirements_links_them(reporting: Reporting) -> None:
+    """The failure that tells it names the other requirements, and theirs lead to it."""
+    report = reporting(2)
+    first, second = (item["failures"][0] for item in report["requirements"][:2])
+    second["cause"] = first["id"]
+    html = page(report)
+    assert f'for the same cause as <a href="#{first["id"]}">{first["id"]}</a>.' in html
+    assert f'same cause fail <a href="#{report["requirements"][1]["id"]}">' in html
