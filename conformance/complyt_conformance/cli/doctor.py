@@ -35,8 +35,8 @@ _WIDTH = 100
 def doctor(target: Target, document: Document, json_file: Path | None, yes: bool) -> None:
     """Tell what stands in the way of a run: network, base path, clocks, credentials, proxies.
 
-    It takes the options of `run`, sends some 60 requests and leaves three customers behind, a
-    dozen where paths do not arrive.
+    It takes the options of `run`, sends some 60 requests and leaves four customers behind, some
+    twenty where paths do not arrive.
 
     Exit code: 0 nothing stands in the way, 1 parts of a run will be prevented or judged wrongly,
     2 no run is possible.

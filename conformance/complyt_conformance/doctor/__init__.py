@@ -14,6 +14,7 @@ from complyt_conformance.doctor import (
     base_path,
     credentials,
     customers,
+    escapes,
     limits,
     network,
     paths,
@@ -28,7 +29,9 @@ __all__ = ["MOST_CUSTOMERS", "examine", "glance"]
 
 Examination = Callable[[Server], Iterator[Finding]]
 
-MOST_CUSTOMERS = 5 + len(paths.CHARACTERS)  # a role each, all characters at once, each alone
+# A role each, all characters at once, each alone, what a plus, an escape and a capital may lead to,
+# the longest externalId.
+MOST_CUSTOMERS = 4 + 1 + len(escapes.CHARACTERS) + 3 + 1
 
 _STAGES: tuple[tuple[Examination, ...], ...] = (
     (network.proxy_settings, network.reachability),
@@ -39,7 +42,7 @@ _STAGES: tuple[tuple[Examination, ...], ...] = (
     (customers.writing,),
     (customers.reading, customers.changing, customers.collection),
     (*roles.READING, *roles.WRITING),
-    (paths.characters, paths.case, paths.slashes),
+    (escapes.characters, paths.case, paths.slashes, paths.lengths),
     (answers.intermediaries, answers.bodies, limits.burst, limits.announced),
 )
 _AT_A_GLANCE: tuple[Examination, ...] = (

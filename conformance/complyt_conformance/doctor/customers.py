@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from complyt_conformance.api import customer_path, patch_path
 from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Finding, note, ok, trouble, warning
+from complyt_conformance.doctor.paths import lowered
 from complyt_conformance.doctor.server import MOST_OCTETS, PATIENCE, Answer, Server
 from complyt_conformance.strategies import plain_customer
 
@@ -42,13 +43,15 @@ def writing(server: Server) -> Iterator[Finding]:
             "nearly every requirement: what needs a customer is blocked or fails",
             wrong.remedy if wrong else "let the server answer the customer that it has stored",
         )
+    elif case := list(lowered(server, answer)):
+        yield from case
     else:
         yield warning(
             "PUT does not create a customer",
             answer.seen,
             "nearly every requirement: what needs a customer is blocked or fails",
             "see what the answer says is wrong, and look at the server's log; if a proxy stands "
-            "between, let it pass methods and paths as they come, lower and upper case too",
+            "between, let it pass methods and paths as they come",
         )
 
 

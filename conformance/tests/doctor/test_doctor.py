@@ -1,5 +1,4 @@
 import json
-import re
 import socket
 import ssl
 import subprocess
@@ -84,45 +83,6 @@ class Late(Front):
         return status, {**headers, "Date": date}, content
 
 
-class Rewriting(Front):
-    """Passes other paths on than came."""
-
-    def _rewritten(self, path: str) -> str:
-        return path
-
-    def _answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
-        return super()._answer(method, self._rewritten(path), headers, body)
-
-
-class DecodesSlashes(Rewriting):
-    """%2F becomes a slash."""
-
-    def _rewritten(self, path: str) -> str:
-        return re.sub("%2F", "/", path, flags=re.IGNORECASE)
-
-
-class ReadsPlusAsSpace(Rewriting):
-    """Paths are decoded as forms are, and encoded again."""
-
-    def _rewritten(self, path: str) -> str:
-        return path.replace("%2B", "%20")
-
-
-class LowerCasesPaths(Rewriting):
-    """Paths are passed on in lower case."""
-
-    def _rewritten(self, path: str) -> str:
-        return path.lower()
-
-
-class LowerCasesIds(Rewriting):
-    """Only the last segment is passed on in lower case."""
-
-    def _rewritten(self, path: str) -> str:
-        before, slash, last = path.rpartition("/")
-        return before + slash + last.lower()
-
-
 class Huge(Front):
     """The tenant holds 300,000 customers."""
 
@@ -157,12 +117,6 @@ TROUBLED: dict[type[Front], tuple[int, str, str, str, str]] = {
     Moved: (2, "The API is said to stand elsewhere", "308", "follows no redirect", "/api"),
     SignIn: (2, "The URL answers with a web page", "200", "every requirement", "correct --url"),
     Late: (1, "The clocks differ", "s behind", "Retry-After", "NTP"),
-    DecodesSlashes: (1, "An encoded slash (%2F) is decoded", "%2F", "GET-3", "if a proxy stands"),
-    ReadsPlusAsSpace: (
-        1, "Paths with certain characters do not arrive", "a plus (%2B)", "GET-3", "if a proxy",
-    ),
-    LowerCasesPaths: (1, "PUT does not create a customer", "404", "nearly every", "as they come"),
-    LowerCasesIds: (1, "Upper and lower case are taken for one", "never written", "GET-1", "if a"),
     Huge: (1, "The tenant holds very many customers", "about 29", "minutes", "empty"),
     Refusing: (1, "PATCH does not change a customer", "405", "PATCH-1", "let PATCH pass"),
     Cached: (1, "A cache answers instead of the server", "Age: 40", "PUT-2", "no-store"),
