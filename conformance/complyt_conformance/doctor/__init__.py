@@ -12,12 +12,14 @@ from typing import Any
 from complyt_conformance.doctor import (
     answers,
     base_path,
+    caches,
     credentials,
     customers,
     escapes,
     limits,
     network,
     paths,
+    payloads,
     roles,
 )
 from complyt_conformance.doctor.findings import Finding, Level
@@ -40,15 +42,17 @@ _STAGES: tuple[tuple[Examination, ...], ...] = (
     (answers.skew,),
     (credentials.tokens, credentials.absent, credentials.twins, credentials.lifetimes),
     (customers.writing,),
-    (customers.reading, customers.changing, customers.collection),
+    (customers.reading, customers.changing, customers.collection, caches.strangers),
     (*roles.READING, *roles.WRITING),
     (escapes.characters, paths.case, paths.slashes, paths.lengths),
-    (answers.intermediaries, answers.bodies, limits.burst, limits.announced),
+    (payloads.evil_texts, payloads.sizes),
+    (limits.burst, limits.announced, caches.caches, caches.steadiness),
+    (answers.intermediaries, answers.renamed, answers.bodies),
 )
 _AT_A_GLANCE: tuple[Examination, ...] = (
     *(customers.reading, answers.skew, credentials.twins, credentials.lifetimes),
     *roles.READING,
-    *(customers.many, answers.caches),
+    *(customers.many, caches.caches),
 )
 
 

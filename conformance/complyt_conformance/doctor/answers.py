@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -9,11 +10,14 @@ from email.utils import parsedate_to_datetime
 from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Finding, note, ok, warning
 from complyt_conformance.doctor.server import Server
-from complyt_conformance.exchange import NOT_JSON
+from complyt_conformance.exchange import NOT_JSON, Response
 
 _SAME = 2  # seconds that clocks set by NTP may differ, and rounding makes of it
 _HARMLESS = 60  # beyond it a Retry-After that is a date asks for longer than a run waits
 _LEFT_OPEN = (401, 403)  # their bodies
+_DESCRIBED = re.compile(
+    "/v1/(token|customers|customers/complytId/[^/]+|customers/source/[^/]+/externalId/[^/]+)"
+)
 _NTP = "set both clocks by NTP"
 _TELLTALE = ("Via", "X-Forwarded-Server", "CF-Ray", "X-Amz-Cf-Id", "X-Served-By", "X-Varnish")
 
@@ -67,24 +71,22 @@ def intermediaries(server: Server) -> Iterator[Finding]:
             "nothing by itself; what it changes, refuses or keeps is judged as the server's",
             "run the suite behind the proxy too, where a failure may be its own",
         )
-    yield from caches(server)
 
 
-def caches(server: Server) -> Iterator[Finding]:
-    """Tell of customers that a cache has answered."""
-    for response in server.responses:
-        age = response.headers.get("Age", "")
-        hit = "hit" in response.headers.get("X-Cache", "").lower()
-        if response.status == 200 and (hit or (age.isdigit() and int(age[:9]) > 0)):
-            what = "X-Cache: HIT" if hit else f"Age: {age}"
-            yield warning(
-                "A cache answers instead of the server",
-                f"{response.request.method} {response.request.target[:160]} came with {what}",
-                "PUT-2, PATCH-2, LIST-1 and all that read what was just written",
-                "let caches keep no answers to requests with Authorization (Cache-Control: "
-                "no-store)",
-            )
-            return
+def renamed(server: Server) -> Iterator[Finding]:
+    """Tell of headers that a gateway of AWS has given other names."""
+    prefix = "x-amzn-remapped-"
+    names = {name.lower() for response in server.responses for name in response.headers}
+    found = sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    if found:
+        yield warning(
+            "A gateway gives headers other names",
+            f"{prefix}{found[0]} came" + (f", and of {', '.join(found[1:])}" if found[1:] else ""),
+            "AUTH-3, which wants WWW-Authenticate, and PUT-12, ERR-4 and LIST-5 where it does so "
+            "with Location, Allow or Link",
+            "let the gateway (AWS API Gateway) map them back to their names, or run the suite "
+            "behind it",
+        )
 
 
 def bodies(server: Server) -> Iterator[Finding]:
@@ -92,7 +94,7 @@ def bodies(server: Server) -> Iterator[Finding]:
     told: set[str] = set()
     for response in server.responses:
         wrong = flaw(response)
-        if wrong is None or response.status in _LEFT_OPEN or wrong.kind in told:
+        if wrong is None or wrong.kind in told or not _is_described(response):
             continue
         told.add(wrong.kind)
         title = f"A body is {wrong.kind}"
@@ -114,3 +116,10 @@ def bodies(server: Server) -> Iterator[Finding]:
                 "server's own failures as they come (nginx: proxy_intercept_errors off); if the "
                 "server does, let it answer a problem body (RFC 9457)",
             )
+
+
+def _is_described(response: Response) -> bool:
+    """Whether the document says which body comes."""
+    if 300 <= response.status < 400 or response.status in _LEFT_OPEN:
+        return False
+    return _DESCRIBED.fullmatch(response.request.target.partition("?")[0]) is not None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from complyt_conformance.doctor.findings import Finding, ok, trouble, warning
 from complyt_conformance.doctor.network import speaks_tls
 from complyt_conformance.doctor.server import Answer, Server
-from complyt_conformance.exchange import NOT_JSON
+from complyt_conformance.exchange import NOT_JSON, Response
 from complyt_conformance.redirects import is_redirect, redirect_remedy, redirected_base
 
 _LIST = "/v1/customers"
@@ -55,23 +55,39 @@ def _nothing(server: Server, answer: Answer) -> Iterator[Finding]:
 def _redirect(server: Server, answer: Answer) -> Iterator[Finding]:
     if answer.response is None or not is_redirect(answer.response):
         return
-    seen = f"GET {_FIRST} was answered {answer.status} with Location: "
-    seen += answer.header("Location") or "none"
-    remedy = redirect_remedy(answer.response, server.url)
-    if redirected_base(answer.response, server.url) is None:
+    base = redirected_base(answer.response, server.url)
+    if base == server.url:
+        yield redirected_list(server, answer.response)
+    elif base is None:
         yield trouble(
             "The URL redirects to something else",
-            f"{seen}, which is no {_LIST}: a login, a portal of the network, or another site",
+            f"{_where_to(answer.response)}, which is no {_LIST}: a login, a portal of the network, "
+            "or another site",
             _NO_RUN,
-            remedy,
+            redirect_remedy(answer.response, server.url),
         )
-        return
-    yield trouble(
-        "The API is said to stand elsewhere",
-        seen,
-        f"{_NO_RUN}, for a run follows no redirect",
-        remedy,
+    else:
+        yield trouble(
+            "The API is said to stand elsewhere",
+            _where_to(answer.response),
+            f"{_NO_RUN}, for a run follows no redirect",
+            redirect_remedy(answer.response, server.url),
+        )
+
+
+def redirected_list(server: Server, response: Response) -> Finding:
+    """Tell of a list that redirects, to its own path with a slash more perhaps."""
+    return warning(
+        "The list redirects",
+        _where_to(response),
+        "LIST-1 to LIST-5, AUTH-1 and AUTH-5, which read the list: a run follows no redirect",
+        redirect_remedy(response, server.url),
     )
+
+
+def _where_to(response: Response) -> str:
+    location = response.headers.get("Location", "none")
+    return f"GET {response.request.target} was answered {response.status} with Location: {location}"
 
 
 def _intercepted(_server: Server, answer: Answer) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from complyt_conformance.api import Api, customer_path
+from complyt_conformance.api import JSON_TYPE, Api, customer_path
 from complyt_conformance.doctor.bodies import flaw, is_page
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import ServerGone, Undecided, Violation
@@ -153,7 +153,7 @@ class Server:
         return {"main", role} <= tokens.keys() and tokens[role] == tokens["main"]
 
     def ask(self, role: str | None, method: str, target: str, body: Any = ...) -> Answer:
-        """Send a request as a role, None: without a token; a body is sent as JSON.
+        """Send a request as a role, None: without a token; a body is sent as JSON, octets as such.
 
         What is asked to wait for a moment is repeated; raises AskedToWait where that is in vain.
         """
@@ -198,6 +198,9 @@ class Server:
         self, role: str | None, method: str, target: str, body: Any
     ) -> Callable[[], Response]:
         api = Api(self.session, self.session.tokens[role] if role else None)
+        if isinstance(body, bytes):
+            headers = {"Content-Type": JSON_TYPE}
+            return lambda: api.send(None, method, target, body=body, headers=headers)
         return lambda: api.send(None, method, target, json_body=body)
 
     def _sent(self, step: str, send: Callable[[], Response]) -> Answer:

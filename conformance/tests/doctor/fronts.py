@@ -18,6 +18,7 @@ from tests.handlers import Handler, handling
 Headers = dict[str, str]
 Answer = tuple[int, Headers, bytes]
 
+HANGS_UP: Answer = (0, {}, b"")  # the connection is closed without an answer
 _MAIN = Client("sandbox", "sandbox-secret")
 _OF_THE_FRONT = {"Content-Length", "Connection", "Transfer-Encoding"}
 
@@ -62,6 +63,9 @@ def standing(front: Front) -> Iterator[str]:
             status, headers, content = front.answer(
                 self.command, self.path, dict(self.headers), self.content()
             )
+            if not status:
+                self.close_connection = True
+                return
             self.send_response_only(status)
             for name, value in headers.items():
                 self.send_header(name, value)

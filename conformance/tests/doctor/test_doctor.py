@@ -102,14 +102,6 @@ class Refusing(Front):
         return super()._answer(method, *request)
 
 
-class Cached(Front):
-    """Customers come out of a cache."""
-
-    def _answer(self, method: str, *request: Any) -> Answer:
-        status, headers, content = super()._answer(method, *request)
-        return status, {**headers, "Age": "40"} if method == "GET" else headers, content
-
-
 # front: exit code, and of the finding its title, what was seen, what it prevents, what to do
 TROUBLED: dict[type[Front], tuple[int, str, str, str, str]] = {
     Nowhere: (2, "The API is not there", "answered 404", "every requirement", "what stands before"),
@@ -119,7 +111,6 @@ TROUBLED: dict[type[Front], tuple[int, str, str, str, str]] = {
     Late: (1, "The clocks differ", "s behind", "Retry-After", "NTP"),
     Huge: (1, "The tenant holds very many customers", "about 29", "minutes", "empty"),
     Refusing: (1, "PATCH does not change a customer", "405", "PATCH-1", "let PATCH pass"),
-    Cached: (1, "A cache answers instead of the server", "Age: 40", "PUT-2", "no-store"),
 }  # fmt: skip  # an entry is to be a line or two
 
 
