@@ -29,6 +29,13 @@ class DecodesSlashes(Rewriting):
         return re.sub("%2F", "/", path, flags=re.IGNORECASE)
 
 
+class CutsAtSlashes(Rewriting):
+    """%2F and what follows is lost."""
+
+    def _rewritten(self, path: str) -> str:
+        return path.partition("%2F")[0]
+
+
 class ReadsPlusAsSpace(Rewriting):
     """Paths are decoded as forms are, twice, and encoded again."""
 
@@ -122,11 +129,7 @@ class FailsOnLongPaths(Front):
 @pytest.mark.parametrize(
     ("front", "title", "parts"),
     [
-        (
-            DecodesSlashes,
-            "An encoded slash (%2F) is decoded",
-            ("%2F", "GET-3", "if a proxy stands"),
-        ),
+        (CutsAtSlashes, "An encoded slash (%2F) leads elsewhere", ("200", "GET-3", "if a proxy")),
         (
             ReadsPlusAsSpace,
             "A plus (%2B) in a path is read as a space",
@@ -167,4 +170,11 @@ def test_a_bare_plus_blames_nobody(reference: str) -> None:
     found = behind(ReadsBarePlusAsSpace, reference)
     seen = "%2B leads to the customer with a plus, + itself leads to the customer with a space"
     expect(found, "A plus in a path is found as %2B, not as +", seen, "nothing", "RFC 3986")
+    assert {each.level for each in found} == {Level.NOTE}
+
+
+def test_a_decoded_slash_blames_nobody(reference: str) -> None:
+    """That %2F becomes a slash is worth knowing, and prevents nothing."""
+    found = behind(DecodesSlashes, reference)
+    expect(found, "An encoded slash (%2F) is decoded", "2%2Fext", "nothing", "nothing need be done")
     assert {each.level for each in found} == {Level.NOTE}
