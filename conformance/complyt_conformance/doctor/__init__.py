@@ -23,7 +23,8 @@ from complyt_conformance.doctor import (
     roles,
 )
 from complyt_conformance.doctor.findings import Finding, Level
-from complyt_conformance.doctor.server import MOST_OCTETS, PATIENCE, AskedToWait, Server
+from complyt_conformance.doctor.server import MOST_OCTETS, PATIENCE, Server
+from complyt_conformance.doctor.waiting import AskedToWait
 from complyt_conformance.exchange import printable
 from complyt_conformance.session import Session
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from complyt_conformance.api import JSON_TYPE, Api, customer_path
 from complyt_conformance.doctor.bodies import flaw, is_page
+from complyt_conformance.doctor.waiting import AskedToWait, PutOff, is_put_off
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import ServerGone, Undecided, Violation
 from complyt_conformance.session import Session
@@ -24,38 +25,6 @@ _REPEATS = 3
 _FASTEST_OF_SLOW = 1.0  # requests a second, below which an examination would take minutes
 _BUSY = (429, 503)
 _OPTIONS = {"main": "--client", "expired": "--expired-token"}
-
-
-class AskedToWait(Exception):
-    """The server asks to wait for longer, or more often, than an examination does."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.summary())
-        self.response = response
-
-
-def is_put_off(response: Response) -> bool:
-    """Whether an answer says nothing but that the request comes too soon."""
-    return response.status == 429 or (response.status == 503 and "Retry-After" in response.headers)
-
-
-@dataclass(frozen=True)
-class PutOff:
-    """The first answer that put a request off, how many were answered before, in what time."""
-
-    response: Response
-    answers: int
-    seconds: float
-
-    @property
-    def seen(self) -> str:
-        """When it was, in words."""
-        return f"after {self.answers} other answers in {self.seconds:.1f} s"
-
-    @property
-    def pace(self) -> float:
-        """The requests a second with which the pause would not have been needed, at most."""
-        return self.answers / max(self.seconds + retry_after(self.response), 1.0)
 
 
 @dataclass(frozen=True)
