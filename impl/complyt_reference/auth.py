@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import jwt
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from complyt_reference.clients import Client, Clients
 from complyt_reference.errors import InvalidToken, WrongCredentials
 from complyt_reference.generated.models import Token
+from complyt_reference.guesses import Guesses
 
 LIFETIME = 86_400  # seconds, as documented
 
@@ -21,6 +23,7 @@ _AUDIENCE = "complyt-customers"
 _CLAIMS = ("iss", "aud", "sub", "tenant", "scope", "iat", "exp", "jti")
 _TYPES = {"tenant": str, "scope": str, "iat": int, "exp": int}  # PyJWT takes the text of a number
 _CACHED = 1024  # verified tokens
+_HASHED_AT_ONCE = 2  # secrets, each in 16 MiB; more would keep lists from their threads
 
 
 def sign(client: Client, key: RSAPrivateKey, lifetime: int = LIFETIME) -> str:
@@ -45,12 +48,18 @@ class TokenIssuer:
     def __init__(self, clients: Clients, key: RSAPrivateKey) -> None:
         self._clients = clients
         self._key = key
+        self._guesses = Guesses(clients.by_id)
+        self._threads = ThreadPoolExecutor(_HASHED_AT_ONCE, thread_name_prefix="scrypt")
 
     async def issue(self, client_id: str, client_secret: str) -> Token:
-        """Return the contract's Token; raises WrongCredentials."""
-        client = await asyncio.to_thread(self._clients.authenticate, client_id, client_secret)
+        """Return the contract's Token; raises WrongCredentials, TooManyGuesses."""
+        await self._guesses.begin(client_id)
+        client = await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._clients.authenticate, client_id, client_secret
+        )
         if client is None:
             raise WrongCredentials("The client is unknown or its secret is wrong.")
+        self._guesses.accepted(client_id)
         token = sign(client, self._key)
         return {"accessToken": token, "tokenType": "Bearer", "expiresIn": LIFETIME}
 

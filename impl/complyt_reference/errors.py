@@ -47,6 +47,10 @@ class WrongCredentials(Refused):
     """No client has this id and secret (D16)."""
 
 
+class TooManyGuesses(Refused):
+    """Secrets of one client are tried faster than they may be."""
+
+
 class InvalidToken(Refused):
     """The token is malformed, foreign, or expired (D16)."""
 
@@ -63,6 +67,7 @@ STATUS: Mapping[type[Refused], int] = {
     InvalidTimestamp: 400,
     WrongCredentials: 401,
     InvalidToken: 401,
+    TooManyGuesses: 503,
     StorageUnavailable: 503,
 }
 
