@@ -28,7 +28,8 @@ class ServingError(RuntimeError):
 class Server:
     """A server on a port of its own, with the sandbox's clients; `log` is where it complains.
 
-    `command` takes `--port` and the options; `environment` comes on top of that of this process.
+    `command` takes `--port` and the options, `within` is a command that runs others, such as
+    prlimit; `environment` comes on top of that of this process.
     """
 
     def __init__(
@@ -36,11 +37,12 @@ class Server:
         folder: Path,
         *options: str,
         command: Sequence[str] = (REFERENCE, "serve", "--log-level", "warning"),
+        within: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.log = folder / "server.log"
-        self._command = command
+        self._command = (*within, *command)
         self._options = options
         self.environment = {**os.environ, **(environment or {})}
         self._port = _free_port()

@@ -38,7 +38,10 @@ class Groups(Generic[Write]):
     async def _run(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
-            outcomes = await self._commit([write for write, _ in group])
+            try:
+                outcomes = await self._commit([write for write, _ in group])
+            except Exception as error:  # else whoever waits would wait for ever
+                outcomes = [error] * len(group)
             for (_, future), outcome in zip(group, outcomes, strict=True):
                 if future.done():  # the client went away meanwhile
                     continue

@@ -82,7 +82,7 @@ class SQLiteStorage:
     async def ping(self) -> None:
         """Read something; raises StorageUnavailable."""
         self.require_file()
-        _read(self.reader, "SELECT 1", ())
+        _read(self.reader, "SELECT 1 FROM customer LIMIT 1", ())
 
     def require_file(self) -> None:
         """Raise StorageUnavailable where the file that was opened is no longer in its place.
@@ -272,6 +272,8 @@ def _sentence(path: str, error: sqlite3.Error) -> str:
         return f"{path} is not a SQLite database; name another file with --database."
     if "locked" in text:
         return f"{path} is locked by another process; stop it or name another file with --database."
+    if "full" in text:
+        return f"{path} cannot be written, as its disk is full; make room or name another file."
     if "readonly" in text:
         return f"{path} cannot be written; give it write permission or name another file."
     if "unable to open" in text:
