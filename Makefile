@@ -13,7 +13,7 @@ PRISM_READY := $(PRISM)/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test serve conformance crash load bench wrk kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
+.PHONY: help setup lint test serve conformance crash load bench wrk audit kills kills-full replays rights mutants matrix fuzz review linters clients stubs browser check build clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,9 @@ wrk: ## install wrk for make bench, where it is missing and one is root
 	@command -v wrk || { [ "$$(id -u)" = 0 ] && apt-get update --quiet && \
 	apt-get install --quiet --yes --no-install-recommends wrk; } || \
 	{ echo 'There is no wrk; on Debian run `sudo apt-get install wrk`.' >&2; exit 1; }
+
+audit: $(READY) ## look for known vulnerabilities of what requirements.lock pins
+	$(BIN)/python -m trials.audit
 
 mutants: $(READY) ## prove for each check of the suite that a fault is missed without it
 	cd conformance && ../$(BIN)/python -m faults.mutants
