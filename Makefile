@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NPM_READY := node_modules/.package-lock.json
 CONTRACT := openapi/customers.yaml
+SANDBOX := openapi/sandbox.yaml
 CLIENTS := build/clients
 PRISM := conformance/peers/prism
 PRISM_READY := $(PRISM)/node_modules/.package-lock.json
@@ -95,15 +96,16 @@ $(PRISM_READY): $(PRISM)/package-lock.json $(PRISM)/.npmrc | $(READY)
 fuzz: $(READY) ## fuzz the reference server with Schemathesis
 	$(BIN)/python conformance/against_reference.py fuzz
 
-review: $(READY) ## check the document by the house rules, Redocly and Spectral, and build its page
+review: $(READY) ## check the documents by the house rules, Redocly and Spectral, and build the contract's page
 	$(BIN)/complyt-contract check $(CONTRACT)
+	$(BIN)/complyt-contract check $(SANDBOX)
 	$(BIN)/complyt-contract docs $(CONTRACT) --out build/docs
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory linters; \
 	else echo "Left out: Redocly and Spectral. Install Node.js 22.18 or newer, and repeat."; fi
 
 linters: $(NPM_READY)
-	REDOCLY_SUPPRESS_UPDATE_NOTICE=true node_modules/.bin/redocly lint --config openapi/redocly.yaml $(CONTRACT)
-	node_modules/.bin/spectral lint --ruleset openapi/spectral.yaml --fail-severity hint $(CONTRACT)
+	REDOCLY_SUPPRESS_UPDATE_NOTICE=true node_modules/.bin/redocly lint --config openapi/redocly.yaml $(CONTRACT) $(SANDBOX)
+	node_modules/.bin/spectral lint --ruleset openapi/spectral.yaml --fail-severity hint $(CONTRACT) $(SANDBOX)
 
 clients: $(READY) $(NPM_READY) ## generate a Python and a TypeScript client in build/clients/
 	rm -rf $(CLIENTS).new
