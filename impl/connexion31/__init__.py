@@ -5,7 +5,7 @@ view of the document (`view`), while parameters, bodies and, on request, answers
 against the document itself.
 """
 
-from connexion31.answers import Answer, Batches
+from connexion31.answers import Answer, Batches, Chunks
 from connexion31.app import create_app
 from connexion31.errors import ConfigurationError
 from connexion31.handlers import Handler, bound
@@ -15,6 +15,7 @@ from connexion31.validation import compile_schema, faults
 __all__ = [
     "Answer",
     "Batches",
+    "Chunks",
     "ConfigurationError",
     "Handler",
     "NotWritten",

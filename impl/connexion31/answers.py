@@ -23,9 +23,11 @@ _VALUE = re.compile(r"[\t -~\x80-\xff]*")  # RFC 9110, section 5.5
 _Body = TypeVar("_Body")
 _Status = TypeVar("_Status")
 
-# What a handler returns; JSON may be given as its text, and an array of it in batches of items.
+# What a handler returns; JSON may be given as its text, an array of it in batches of items, and
+# what is no JSON, by its Content-Type, in chunks.
 Answer: TypeAlias = tuple[_Body | bytes, _Status] | tuple[_Body | bytes, _Status, Mapping[str, str]]
 Batches: TypeAlias = AsyncIterator[list[bytes]]
+Chunks: TypeAlias = AsyncIterator[bytes]
 
 
 class UnsendableError(ValueError):
@@ -56,6 +58,12 @@ class CompleteAnswer:
         typed = {} if status in _NO_BODY else {"content-type": "application/json"}
         return cls(body, status, typed | given)
 
+    @property
+    def is_json(self) -> bool:
+        """Whether its media type is one of JSON."""
+        media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return media_type == "application/json" or media_type.endswith("+json")
+
 
 async def send_whole(answer: CompleteAnswer, check: ResponseCheck | None, send: Send) -> None:
     """Send JSON text as it is and any other value as JSON; raises ViolationError before that."""
@@ -71,34 +79,55 @@ async def send_whole(answer: CompleteAnswer, check: ResponseCheck | None, send: 
 async def send_stream(
     answer: CompleteAnswer, check: ResponseCheck | None, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Send batches of JSON items as one array, each as soon as it is there.
+    """Send batches of JSON items as one array, or chunks, each as soon as it is there.
 
-    Nothing is sent before the first batch, so that until then a failure still becomes a problem.
+    Nothing is sent before the first, so that until then a failure still becomes a problem.
     After that it is logged and the response left without its end, which makes the server close
     the connection. The iterator is closed whatever happens, also when the client goes away.
     """
-    async with aclosing(_checked(answer, check)) as batches:
-        first: list[bytes] = await anext(batches, [])
+    async with aclosing(_array(answer, check) if answer.is_json else _text(answer, check)) as parts:
+        first = await anext(parts, b"")
         gone = asyncio.ensure_future(_disconnected(receive))
         try:
             await send(_start(answer.status, answer.headers))
-            if scope["method"] == "HEAD":
-                await send(_chunk(b"", more=False))
-                return
-            await send(_chunk(b"[" + b",".join(first), more=True))
-            separator = b"," if first else b""
-            async for batch in batches:
-                if gone.done():
-                    return
-                await send(_chunk(separator + b",".join(batch), more=True))
-                separator = b","
-            await send(_chunk(b"]", more=False))
+            if scope["method"] != "HEAD":
+                await send(_chunk(first, more=True))
+                async for part in parts:
+                    if gone.done():
+                        return
+                    await send(_chunk(part, more=True))
+            await send(_chunk(b"", more=False))
         except ViolationError as violation:
             log.error("%s The stream was broken off.", violation)
         except Exception:
             log.exception("A stream failed and was broken off.")
         finally:
             gone.cancel()
+
+
+async def _array(
+    answer: CompleteAnswer, check: ResponseCheck | None
+) -> AsyncGenerator[bytes, None]:
+    """Yield the text of an array of items that come in batches."""
+    async with aclosing(_checked(answer, check)) as batches:
+        first: list[bytes] = await anext(batches, [])
+        yield b"[" + b",".join(first)
+        separator = b"," if first else b""
+        async for batch in batches:
+            yield separator + b",".join(batch)
+            separator = b","
+        yield b"]"
+
+
+async def _text(answer: CompleteAnswer, check: ResponseCheck | None) -> AsyncGenerator[bytes, None]:
+    """Yield chunks as they come; what they hold is not checked."""
+    try:
+        if check is not None:
+            check.head(answer.status, answer.headers)
+        async for chunk in answer.body:
+            yield chunk
+    finally:
+        await _close(answer.body)
 
 
 async def _checked(
@@ -116,8 +145,12 @@ async def _checked(
             if batch:
                 yield batch
     finally:
-        if hasattr(answer.body, "aclose"):
-            await answer.body.aclose()
+        await _close(answer.body)
+
+
+async def _close(stream: Any) -> None:
+    if hasattr(stream, "aclose"):
+        await stream.aclose()
 
 
 async def _disconnected(receive: Receive) -> None:

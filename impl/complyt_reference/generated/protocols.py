@@ -13,7 +13,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any, Literal, Protocol
 
-from connexion31 import Answer, Batches
+from connexion31 import Answer, Batches, Chunks
 
 from . import models
 

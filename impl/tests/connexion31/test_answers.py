@@ -191,8 +191,8 @@ def test_without_checks_answers_go_out_as_they_are(unchecked: Any, library: Any)
     assert unchecked.request("POST", "/books", BOOK, token="books:write").status == 202
 
 
-async def batches(*given: list[bytes] | Exception) -> AsyncIterator[list[bytes]]:
-    """Yield batches, or raise what is an exception."""
+async def batches(*given: Any) -> AsyncIterator[Any]:
+    """Yield batches, or chunks, or raise what is an exception."""
     for batch in given:
         if isinstance(batch, Exception):
             raise batch
@@ -216,6 +216,17 @@ def test_batches_make_one_array(
     answer = server.request("GET", "/books")
     assert answer.body == b"[" + books + b"]"
     assert answer.headers["transfer-encoding"] == "chunked"
+
+
+def test_chunks_of_another_media_type_are_sent_as_they_are(server: Any, library: Any) -> None:
+    """What is no JSON is sent chunk by chunk; a media type that is not documented is a 500."""
+    headers = {"Content-Type": "application/x-ndjson"}
+    library.answers["list_books"] = (batches(b"1\n", b"2\n"), 200, headers)
+    answer = server.request("GET", "/books")
+    assert answer.body == b"1\n2\n"
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    library.answers["list_books"] = (batches(b"1\n"), 200, {"Content-Type": "text/plain"})
+    assert server.request("GET", "/books").problem["status"] == 500
 
 
 def test_a_stream_that_fails_at_once_is_a_problem(server: Any, library: Any) -> None:

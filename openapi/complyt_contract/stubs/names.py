@@ -16,9 +16,9 @@ _LOCATIONS = ("path", "query", "header", "cookie")
 
 # What modules with classes of the document's names import or spell as a type.
 _TAKEN_CLASSES = {
-    *("ASGIApp", "Answer", "Any", "AsyncIterator", "Batches", "Callable", "Handler", "Literal"),
-    *("Mapping", "NotRequired", "NotWritten", "Protocol", "Request", "TypeAlias", "TypedDict"),
-    "Union",
+    *("ASGIApp", "Answer", "Any", "AsyncIterator", "Batches", "Callable", "Chunks", "Handler"),
+    *("Literal", "Mapping", "NotRequired", "NotWritten", "Protocol", "Request", "TypeAlias"),
+    *("TypedDict", "Union"),
 }
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -21,6 +21,8 @@ from complyt_contract.stubs.schemas import Schemas
 _UNTAGGED = "default"
 # What the heads of other methods name.
 _TAKEN = {"abstractmethod", "bool", "bytes", "float", "int", "models", "override", "str"}
+# Media types of answers that may have no end (OpenAPI 3.2 calls them sequential).
+_SEQUENTIAL = ("application/jsonl", "application/x-ndjson", "text/event-stream")
 _NO_PARAMETERS = ("accept", "content-type", "authorization")  # OpenAPI ignores them as headers
 
 
@@ -166,7 +168,7 @@ def _body_type(document: Document, schemas: Schemas, operation: Operation, named
     body = document.resolve(_object(operation.raw["requestBody"], operation))
     types = [
         schemas.type_of(content.get("schema", {}), named, "request") if is_json else "bytes"
-        for is_json, content in _contents(document, body, operation)
+        for _, is_json, content in _contents(document, body, operation)
     ]
     return _union(*(types or ["Any"]), *([] if body.get("required") is True else ["None"]))
 
@@ -176,7 +178,7 @@ def _octets(document: Document, operation: Operation) -> list[str]:
     if "requestBody" not in operation.raw:
         return []
     body = document.resolve(_object(operation.raw["requestBody"], operation))
-    kinds = [is_json for is_json, _ in _contents(document, body, operation)]
+    kinds = [is_json for _, is_json, _ in _contents(document, body, operation)]
     if all(kinds):
         return []
     which = "A body that is not JSON" if any(kinds) else "The body"
@@ -191,7 +193,7 @@ def _result(document: Document, schemas: Schemas, operation: Operation, named: s
     for status in successes or [status for status in responses if status == "default"]:
         response = document.resolve(_object(responses[status], operation))
         types = []
-        for is_json, content in _contents(document, response, operation):
+        for media_type, is_json, content in _contents(document, response, operation):
             schema = content.get("schema", {})
             types.append(
                 schemas.type_of(schema, f"{named}{status.capitalize()}", "response")
@@ -200,6 +202,8 @@ def _result(document: Document, schemas: Schemas, operation: Operation, named: s
             )
             if is_json and _is_array(document, schema):
                 types.append("Batches")
+            if media_type in _SEQUENTIAL:
+                types.append("Chunks")
         statuses.setdefault(_union(*types) if types else "None", []).append(status)
     answers = [f"Answer[{body}, {_status(found)}]" for body, found in statuses.items()]
     return " | ".join(answers or ["Answer[Any, int]"])
@@ -212,12 +216,12 @@ def _status(statuses: list[str]) -> str:
 
 def _contents(
     document: Document, owner: Mapping[str, Any], operation: Operation
-) -> Iterator[tuple[bool, Mapping[str, Any]]]:
-    """Yield what is said of each media type, and whether that is JSON."""
+) -> Iterator[tuple[str, bool, Mapping[str, Any]]]:
+    """Yield each media type in lower case, whether it is JSON, and what is said of it."""
     for media_type, content in owner.get("content", {}).items():
         essence = media_type.partition(";")[0].strip().lower()
         is_json = essence == "application/json" or essence.endswith("+json")
-        yield is_json, document.resolve(_object(content, operation))
+        yield essence, is_json, document.resolve(_object(content, operation))
 
 
 def _is_array(document: Document, schema: Any) -> bool:

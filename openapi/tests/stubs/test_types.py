@@ -111,6 +111,18 @@ def test_an_object_with_alternatives_is_one_of_several() -> None:
     assert "class AOption2(TypedDict):\n    x: NotRequired[str]\n    z: NotRequired[int]" in found
 
 
+@pytest.mark.parametrize(
+    ("media_type", "answer"),
+    [("text/csv", "bytes"), ("text/event-stream; charset=utf-8", "bytes | Chunks")],
+)
+def test_what_may_have_no_end_is_answered_in_chunks(media_type: str, answer: str) -> None:
+    """An answer that is no JSON is octets, and of a sequential media type a stream of them, too."""
+    content = {"description": "", "content": {media_type: {}}}
+    operation = {"operationId": "watch", "responses": {"200": content}}
+    found = _stubs({}, paths={"/a": {"get": operation}})
+    assert f"def watch(self) -> Answer[{answer}, Literal[200]]:" in found["protocols.py"]
+
+
 def test_nothing_of_the_document_becomes_code() -> None:
     """Quotes, newlines and templates in names and texts stay what they are."""
     operation = {
