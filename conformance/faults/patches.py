@@ -252,7 +252,7 @@ def lost_updates(server: Spoilt) -> None:
             if row is None:
                 return await original(self, complyt_id, changes)
             stored = orjson.loads(row[0])
-            customer = customers.patched(stored, changes, now=self._storage.clock())
+            customer = customers.patched(stored, changes, now=self._storage.clock(self._tenant))
             await asyncio.sleep(0.002)
             await self._storage.writer.write(lambda c: self._update(c, stored, customer))
             return orjson.dumps(customer)

@@ -16,7 +16,7 @@ def _clock(server: Spoilt, read: Callable[[int], int]) -> None:
 
     def make(original: Any) -> Any:
         def init(self: Any, path: str, *, clock: Any) -> None:
-            original(self, path, clock=lambda: read(clock()))
+            original(self, path, clock=lambda tenant: read(clock(tenant)))
 
         return init
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from complyt_reference import auth, clients
+from complyt_reference.timestamps import Clock, real_time
 from faults.registry import variation
 from faults.spoilt import Answer, Call, Spoilt
 
@@ -169,16 +170,23 @@ def _live(server: Spoilt, seconds: int) -> None:
     server.patch(
         auth,
         "sign",
-        lambda original: lambda client, key, lifetime=seconds: original(client, key, lifetime),
+        lambda original: (
+            lambda client, key, lifetime=seconds, **more: original(client, key, lifetime, **more)
+        ),
     )
 
 
 @variation
 def expiry_with_leeway(server: Spoilt) -> None:
     """A token is taken for half a minute after its expiry, lest clocks differ."""
-    server.patch(
-        jwt, "decode", lambda original: lambda *given, **named: original(*given, leeway=30, **named)
-    )
+
+    def make(original: Any) -> Any:
+        def init(self: Any, key: Any, clock: Clock = real_time) -> None:
+            original(self, key, lambda tenant: clock(tenant) - 30_000)
+
+        return init
+
+    server.patch(auth.TokenVerifier, "__init__", make)
 
 
 @variation

@@ -144,7 +144,7 @@ def racing(
                 return await original(self, body)
             await asyncio.sleep(0.002)
             customer = customers.replaced(
-                None, body, complyt_id=str(uuid.uuid4()), now=self._storage.clock()
+                None, body, complyt_id=str(uuid.uuid4()), now=self._storage.clock(self._tenant)
             )
             answer = orjson.dumps(customer)
             key = (self._tenant, *pair, customer["complytId"], customers.place(customer)[0])

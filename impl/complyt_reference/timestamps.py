@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from complyt_reference.errors import InvalidTimestamp
+
+Clock = Callable[[str], int]
+"""What gives a tenant's present."""
 
 _FORM = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
@@ -53,8 +57,8 @@ def render(milliseconds: int) -> str:
     )
 
 
-def now() -> int:
-    """Return the present instant."""
+def real_time(_tenant: str) -> int:
+    """Return the present instant, which is the same for all tenants."""
     return time.time_ns() // 1_000_000
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Protocol
 
-from complyt_reference import timestamps
 from complyt_reference.customers import Customer
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.sqlite import SQLiteStorage
 from complyt_reference.storage.urls import without_password
+from complyt_reference.timestamps import Clock, real_time
 
 __all__ = ["Customers", "Storage", "StorageError", "is_postgresql", "open_storage"]
 
@@ -55,10 +55,10 @@ class Storage(Protocol):
         """Return the customers of a tenant (D18)."""
 
 
-def open_storage(url: str, *, clock: Callable[[], int] = timestamps.now) -> Storage:
+def open_storage(url: str, *, clock: Clock = real_time) -> Storage:
     """Return the storage that a URL names, not yet opened: nothing is touched.
 
-    `clock` gives the present in epoch milliseconds. Raises StorageError for a URL that names none.
+    Raises StorageError for a URL that names none.
     """
     if is_postgresql(url):
         return _postgresql(url, clock)
@@ -77,7 +77,7 @@ def is_postgresql(url: str) -> bool:
     return url.startswith(("postgresql://", "postgres://"))
 
 
-def _postgresql(url: str, clock: Callable[[], int]) -> Storage:
+def _postgresql(url: str, clock: Clock) -> Storage:
     try:
         from complyt_reference.storage.postgresql import PostgreSQLStorage
     except ModuleNotFoundError as missing:

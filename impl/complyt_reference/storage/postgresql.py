@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -20,6 +21,7 @@ from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.postgresql_writer import LOST, TenantWriter
 from complyt_reference.storage.urls import without_password
+from complyt_reference.timestamps import Clock
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
@@ -80,7 +82,7 @@ _log = logging.getLogger(__name__)
 class PostgreSQLStorage:
     """One database, which any number of processes share."""
 
-    def __init__(self, url: str, *, clock: Callable[[], int]) -> None:
+    def __init__(self, url: str, *, clock: Clock) -> None:
         self.clock = clock
         self._url = url
         self._writers: dict[str, TenantWriter] = {}
@@ -126,7 +128,8 @@ class PostgreSQLStorage:
     def writer(self, tenant: str) -> TenantWriter:
         """Return what writes the customers of a tenant in this process."""
         if tenant not in self._writers:
-            self._writers[tenant] = TenantWriter(self.connection, tenant.encode(), self.clock)
+            clock = partial(self.clock, tenant)
+            self._writers[tenant] = TenantWriter(self.connection, tenant.encode(), clock)
         return self._writers[tenant]
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from complyt_reference.storage import milestones
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.schema import migrate
 from complyt_reference.storage.writer import GroupWriter
+from complyt_reference.timestamps import Clock
 
 _BUSY_MS = 2_000
 _BATCH = 500  # rows of a streamed list that are read at a time
@@ -49,7 +50,7 @@ class SQLiteStorage:
     connections share the database.
     """
 
-    def __init__(self, path: str, *, clock: Callable[[], int]) -> None:
+    def __init__(self, path: str, *, clock: Clock) -> None:
         self.path = path
         self.clock = clock
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -145,7 +146,7 @@ class SQLiteCustomers:
             row = connection.execute(_BY_PAIR, (self._tenant, *pair)).fetchone()
             stored = orjson.loads(row[0]) if row else None
             customer = rules.replaced(
-                stored, body, complyt_id=str(uuid.uuid4()), now=self._storage.clock()
+                stored, body, complyt_id=str(uuid.uuid4()), now=self._storage.clock(self._tenant)
             )
             if stored is not None:
                 return self._update(connection, stored, customer), False
@@ -161,7 +162,7 @@ class SQLiteCustomers:
             if row is None:
                 raise UnknownCustomer("There is no customer with this complytId.")
             stored = orjson.loads(row[0])
-            customer = rules.patched(stored, changes, now=self._storage.clock())
+            customer = rules.patched(stored, changes, now=self._storage.clock(self._tenant))
             return self._update(connection, stored, customer)
 
         return await self._storage.writer.write(write)
