@@ -40,6 +40,7 @@ lint: $(READY) ## ruff, the import rules, the strict type checker, and whether s
 	$(BIN)/mypy impl
 	$(BIN)/mypy conformance
 	$(BIN)/complyt-contract stubs $(CONTRACT) --out impl/complyt_reference --check
+	$(BIN)/complyt-contract stubs $(SANDBOX) --out impl/complyt_reference/sandbox --check
 
 test: $(READY) $(NPM_READY) ## run all tests
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -114,8 +115,9 @@ clients: $(READY) $(NPM_READY) ## generate a Python and a TypeScript client in b
 	rm -rf $(CLIENTS) && mv $(CLIENTS).new $(CLIENTS)
 	@echo "The Python client is in $(CLIENTS)/python, the types for openapi-fetch are in $(CLIENTS)/typescript."
 
-stubs: $(READY) ## make the reference server's stubs anew from the document
+stubs: $(READY) ## make the reference server's stubs anew from the documents
 	$(BIN)/complyt-contract stubs $(CONTRACT) --out impl/complyt_reference
+	$(BIN)/complyt-contract stubs $(SANDBOX) --out impl/complyt_reference/sandbox
 
 browser: ## install Chromium for the tests of the page, where it is missing and one is root
 	@command -v chromium || { [ "$$(id -u)" = 0 ] && apt-get update --quiet && \

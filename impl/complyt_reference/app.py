@@ -18,7 +18,10 @@ from complyt_reference.auth import TokenIssuer, TokenVerifier
 from complyt_reference.clients import Clients
 from complyt_reference.errors import to_problem
 from complyt_reference.pages import Pages
+from complyt_reference.sandbox.app import with_controls
+from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import Storage
+from complyt_reference.timestamps import real_time
 
 
 def create_app(
@@ -29,12 +32,14 @@ def create_app(
     document: contract.Document | None = None,
     check_responses: bool = False,
     origins: Sequence[str] = (),
+    sandbox: Sandbox | None = None,
 ) -> ASGIApp:
     """Return the reference server as an ASGI application.
 
     It opens and closes the storage in its lifespan. Without a document it serves the one that its
     stubs were made from. With `check_responses`, an answer that breaks the document is a 500 that
     says which rule. Scripts of these `origins` may call it from a browser; `*` stands for any.
+    With a `sandbox`, whose clocks the storage must have, its controls stand under /sandbox.
     Raises ConfigurationError when the handlers are not as the stubs say.
     """
     # Imported by who serves alone: where its numbers are kept is decided by the import.
@@ -43,7 +48,9 @@ def create_app(
 
     asked_for = tracing.telemetry()
     telemetry = asked_for() if asked_for else None
-    authentication = handlers.Authentication(TokenIssuer(clients, key))
+    clock = sandbox.clocks if sandbox else real_time
+    authentication = handlers.Authentication(TokenIssuer(clients, key, clock))
+    verify_token = TokenVerifier(key, clock).verify
 
     def customers(request: Request) -> handlers.Customers:
         """Narrow the storage to the tenant of the token, and to nothing else (D18)."""
@@ -61,18 +68,22 @@ def create_app(
                 await asyncio.to_thread(telemetry.close)
 
     document = document or generated.document()
-    operations = connexion31.create_app(
+    app = connexion31.create_app(
         document.raw,
         handlers=generated.handlers(
             authentication=lambda _request: authentication, customers=customers
         ),
-        verify_token=TokenVerifier(key).verify,
+        verify_token=verify_token,
         problems=to_problem,
         check_responses=check_responses,
         lifespan=lifespan,
     )
+    if sandbox:
+        app = with_controls(
+            app, sandbox, verify_token=verify_token, check_responses=check_responses
+        )
     metrics = Metrics()
-    app: ASGIApp = Operating(Pages(operations, document, clients), storage, metrics)
+    app = Operating(Pages(app, document, clients), storage, metrics)
     app = _shared(app, origins) if origins else app
     return AccessLog(app, metrics, telemetry.record if telemetry else tracing.Unrecorded)
 

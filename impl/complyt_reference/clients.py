@@ -14,7 +14,8 @@ from typing import Any
 
 from complyt_contract.command_line import called
 
-SCOPES = ("read:customers", "write:customers")
+CONTRACT_SCOPES = ("read:customers", "write:customers")
+SCOPES = (*CONTRACT_SCOPES, "sandbox")
 SANDBOX = Path(__file__).with_name("sandbox.toml")
 
 # 2**14 costs 16 MiB and some 50 ms; the sandbox's secrets are public, so that 2**10 does there.

@@ -18,7 +18,7 @@ _FORM = re.compile(
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))?)?"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END = 253_402_300_800_000  # the first instant of the year 10000, which is out of range (D9)
+END = 253_402_300_800_000  # the first instant of the year 10000, which is out of range (D9)
 
 
 def parse(text: str, pointer: str) -> int:
@@ -44,7 +44,7 @@ def parse(text: str, pointer: str) -> int:
     if sign:
         seconds -= int(f"{sign}1") * _offset(int(offset_hours), int(offset_minutes), pointer)
     milliseconds = seconds * 1000 + int((fraction or "")[:3].ljust(3, "0"))
-    if not 0 <= milliseconds < _END:
+    if not 0 <= milliseconds < END:
         raise InvalidTimestamp.at(pointer, "This instant lies outside the years 1970 to 9999.")
     return milliseconds
 

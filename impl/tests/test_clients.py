@@ -6,13 +6,13 @@ import pytest
 from complyt_reference import clients
 from complyt_reference.clients import Client, ClientsError
 
-ENTRY = clients.entry(Client("a", "acme", clients.SCOPES, clients.hash_secret("secret")))
+ENTRY = clients.entry(Client("a", "acme", clients.CONTRACT_SCOPES, clients.hash_secret("secret")))
 
 
 @pytest.mark.parametrize(
     ("client_id", "tenant", "scopes"),
     [
-        ("sandbox", "sandbox", ("read:customers", "write:customers")),
+        ("sandbox", "sandbox", ("read:customers", "write:customers", "sandbox")),
         ("sandbox-reader", "sandbox", ("read:customers",)),
         ("sandbox-writer", "sandbox", ("write:customers",)),
         ("other", "other", ("read:customers", "write:customers")),

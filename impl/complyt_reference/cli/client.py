@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from complyt_reference.clients import SCOPES, Client, entry, hash_secret
+from complyt_reference.clients import CONTRACT_SCOPES, SCOPES, Client, entry, hash_secret
 
 
 def _printable(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -21,9 +21,9 @@ def _printable(_context: click.Context, _parameter: click.Parameter, text: str) 
     "scopes",
     type=click.Choice(SCOPES),
     multiple=True,
-    default=SCOPES,
+    default=CONTRACT_SCOPES,
     show_default=True,
-    help="What its tokens allow; may be given twice.",
+    help="What its tokens allow; may be given more than once.",
 )
 def client(client_id: str, tenant: str, scopes: tuple[str, ...]) -> None:
     """Print CLIENT_ID's entry for the file that `serve --clients` reads.

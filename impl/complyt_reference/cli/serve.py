@@ -13,11 +13,13 @@ from pathlib import Path
 import click
 from starlette.types import ASGIApp
 
-from complyt_reference import access_log, clients, generated, keys, server, tracing
+from complyt_reference import access_log, clients, generated, keys, sandbox, server, tracing
 from complyt_reference.app import create_app
 from complyt_reference.cli import options
 from complyt_reference.cli.welcome import welcome
+from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import open_storage
+from complyt_reference.timestamps import real_time
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?|https?://\[[0-9a-f:]+\](?::[0-9]+)?")
 
@@ -69,6 +71,14 @@ def _origins(
     "be given more than once; * for any. Without it browsers let none.",
 )
 @click.option(
+    "--sandbox",
+    "with_sandbox",
+    is_flag=True,
+    envvar="COMPLYT_REFERENCE_SANDBOX",  # click would derive it from the argument's name
+    help="Add controls beside the contract, under /sandbox, for clients with the scope sandbox: "
+    "customers by the million, snapshots, a clock, faults, the last requests, temporary clients.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(access_log.LEVELS),
     default="info",
@@ -85,6 +95,7 @@ def serve(
     workers: int,
     check_responses: bool,
     origins: tuple[str, ...],
+    with_sandbox: bool,
     log_level: str,
 ) -> None:
     """Serve the Customers contract.
@@ -104,6 +115,12 @@ def serve(
         raise click.ClickException(
             "A database in memory belongs to one process; name a file, or leave --workers out."
         )
+    if with_sandbox:
+        sandbox.generated.require_same()
+        if workers > 1:
+            raise click.ClickException(
+                "A sandbox's clock, faults and requests belong to one process; leave --workers out."
+            )
     listener = server.listen(host, port)
     options.make_default_folder(database)
     asyncio.run(_try_storage(database))
@@ -111,7 +128,9 @@ def serve(
         keys.load_or_create(key_file)
     with _sharing_numbers(workers):
         server.run(
-            partial(_create, database, key_file, clients_file, check_responses, origins),
+            partial(
+                _create, database, key_file, clients_file, check_responses, origins, with_sandbox
+            ),
             listener,
             workers=workers,
             log_level=log_level,
@@ -153,12 +172,15 @@ def _create(
     clients_file: Path | None,
     check_responses: bool,
     origins: tuple[str, ...],
+    with_sandbox: bool,
 ) -> ASGIApp:
     """Make the application, in whichever process serves."""
+    controls = Sandbox() if with_sandbox else None
     return create_app(
-        storage=open_storage(database),
+        storage=open_storage(database, clock=controls.clocks if controls else real_time),
         clients=clients.load(clients_file),
         key=keys.load_or_create(key_file) if key_file else keys.generate(),
         check_responses=check_responses,
         origins=origins,
+        sandbox=controls,
     )

@@ -1,0 +1,51 @@
+"""The application of the controls, beside that of the contract."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import connexion31
+from complyt_reference.errors import to_problem
+from complyt_reference.sandbox import generated, handlers
+from complyt_reference.sandbox.state import Sandbox
+from connexion31.security import VerifyToken
+
+PREFIX = "/sandbox/"
+
+_MAX_BODY_BYTES = 268_435_456  # as the document says; files of customers are large
+
+
+def with_controls(
+    contract: ASGIApp, sandbox: Sandbox, *, verify_token: VerifyToken, check_responses: bool
+) -> ASGIApp:
+    """Return the contract's application with the controls beside it.
+
+    Raises ConfigurationError when the handlers are not as the stubs say.
+    """
+    controls = connexion31.create_app(
+        generated.document().raw,
+        handlers=generated.handlers(
+            customers=lambda _request: handlers.Customers(),
+            snapshots=lambda _request: handlers.Snapshots(),
+            clock=lambda request: handlers.Clock(sandbox.clocks, _tenant(request)),
+            faults=lambda _request: handlers.Faults(),
+            requests=lambda _request: handlers.Requests(),
+            keys=lambda _request: handlers.Keys(),
+        ),
+        verify_token=verify_token,
+        problems=to_problem,
+        max_body_bytes=_MAX_BODY_BYTES,
+        check_responses=check_responses,
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        chosen = controls if scope.get("path", "").startswith(PREFIX) else contract
+        await chosen(scope, receive, send)
+
+    return app
+
+
+def _tenant(request: Request) -> str:
+    tenant: str = request.scope["connexion31"]["token_info"]["tenant"]
+    return tenant

@@ -1,0 +1,14 @@
+"""What the sandbox controls of a server know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from complyt_reference.sandbox.clock import Clocks
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The state of the controls, for all tenants."""
+
+    clocks: Clocks = field(default_factory=Clocks)

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from complyt_reference.sandbox import generated
+from connexion31 import compile_schema
+from tests.servers import serving
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Serve a sandbox for the tests of a module, its answers checked."""
+    folder: Path = tmp_path_factory.mktemp("sandbox")
+    arguments = ("--database", "sqlite:///:memory:", "--sandbox", "--check-responses")
+    with serving(folder, *arguments) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: Any) -> Iterator[httpx.Client]:
+    """Return a client with the scope `sandbox`, whose clock, and token, have the real time."""
+    with server.client() as client:
+        client.post("/sandbox/clock/release")
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def is_valid() -> Any:
+    """Return what judges a value by a schema of the document, by name."""
+    document = generated.document().raw
+
+    def judge(name: str, value: Any) -> bool:
+        return compile_schema(document, f"#/components/schemas/{name}").is_valid(value)
+
+    return judge
