@@ -19,6 +19,7 @@ from complyt_reference.clients import Clients
 from complyt_reference.errors import to_problem
 from complyt_reference.pages import Pages
 from complyt_reference.sandbox.app import with_controls
+from complyt_reference.sandbox.calls import Calls
 from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import Storage
 from complyt_reference.timestamps import real_time
@@ -50,7 +51,7 @@ def create_app(
     telemetry = asked_for() if asked_for else None
     clock = sandbox.clocks if sandbox else real_time
     authentication = handlers.Authentication(TokenIssuer(clients, key, clock))
-    verify_token = TokenVerifier(key, clock).verify
+    verifier = TokenVerifier(key, clock)
 
     def customers(request: Request) -> handlers.Customers:
         """Narrow the storage to the tenant of the token, and to nothing else (D18)."""
@@ -73,14 +74,18 @@ def create_app(
         handlers=generated.handlers(
             authentication=lambda _request: authentication, customers=customers
         ),
-        verify_token=verify_token,
+        verify_token=verifier.verify,
         problems=to_problem,
         check_responses=check_responses,
         lifespan=lifespan,
     )
     if sandbox:
         app = with_controls(
-            app, sandbox, verify_token=verify_token, check_responses=check_responses
+            app,
+            sandbox,
+            Calls(document, verifier, clients.by_id),
+            verify_token=verifier.verify,
+            check_responses=check_responses,
         )
     metrics = Metrics()
     app = Operating(Pages(app, document, clients), storage, metrics)

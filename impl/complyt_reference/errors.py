@@ -43,6 +43,10 @@ class InvalidTimestamp(InvalidCustomer):
     """A text is no timestamp of the contract (D7, D8, D9)."""
 
 
+class UnknownControl(Refused):
+    """The tenant has nothing of this name in the sandbox."""
+
+
 class WrongCredentials(Refused):
     """No client has this id and secret (D16)."""
 
@@ -65,6 +69,7 @@ STATUS: Mapping[type[Refused], int] = {
     InvalidCustomer: 400,
     IdentityMismatch: 400,
     InvalidTimestamp: 400,
+    UnknownControl: 404,
     WrongCredentials: 401,
     InvalidToken: 401,
     TooManyGuesses: 503,

@@ -20,6 +20,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from connexion31 import Problem, problem_response
 
+CLOSE = "complyt_reference.close"  # the extension of ASGI by which an application may hang up
+
 MAX_HEAD_BYTES = 65_536
 PATIENCE = 30  # seconds for a request to be there, and for a client to take what it is sent
 
@@ -114,6 +116,7 @@ class Protocol(HttpToolsProtocol):
         """Begin to receive a request."""
         self._part = "head"
         super().on_message_begin()
+        self.scope["extensions"] = {CLOSE: {"close": self.transport.close}}
 
     def on_headers_complete(self) -> None:
         """Begin to answer, or raise the Problem that refuses."""

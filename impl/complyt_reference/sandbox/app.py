@@ -8,7 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import connexion31
 from complyt_reference.errors import to_problem
 from complyt_reference.sandbox import generated, handlers
+from complyt_reference.sandbox.calls import Calls
 from complyt_reference.sandbox.state import Sandbox
+from complyt_reference.sandbox.traffic import Traffic
 from connexion31.security import VerifyToken
 
 PREFIX = "/sandbox/"
@@ -17,11 +19,17 @@ _MAX_BODY_BYTES = 268_435_456  # as the document says; files of customers are la
 
 
 def with_controls(
-    contract: ASGIApp, sandbox: Sandbox, *, verify_token: VerifyToken, check_responses: bool
+    contract: ASGIApp,
+    sandbox: Sandbox,
+    calls: Calls,
+    *,
+    verify_token: VerifyToken,
+    check_responses: bool,
 ) -> ASGIApp:
-    """Return the contract's application with the controls beside it.
+    """Return the contract's application under the controls, and these beside it.
 
-    Raises ConfigurationError when the handlers are not as the stubs say.
+    `calls` tells those of the contract. Raises ConfigurationError when
+    the handlers are not as the stubs say.
     """
     controls = connexion31.create_app(
         generated.document().raw,
@@ -29,7 +37,7 @@ def with_controls(
             customers=lambda _request: handlers.Customers(),
             snapshots=lambda _request: handlers.Snapshots(),
             clock=lambda request: handlers.Clock(sandbox.clocks, _tenant(request)),
-            faults=lambda _request: handlers.Faults(),
+            faults=lambda request: handlers.Faults(sandbox.faults, _tenant(request)),
             requests=lambda _request: handlers.Requests(),
             keys=lambda _request: handlers.Keys(),
         ),
@@ -39,8 +47,10 @@ def with_controls(
         check_responses=check_responses,
     )
 
+    traffic = Traffic(contract, sandbox, calls)
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        chosen = controls if scope.get("path", "").startswith(PREFIX) else contract
+        chosen = controls if scope.get("path", "").startswith(PREFIX) else traffic
         await chosen(scope, receive, send)
 
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from complyt_reference.sandbox.clock import Clocks
+from complyt_reference.sandbox.faults import Faults
 
 
 @dataclass(frozen=True)
@@ -12,3 +13,4 @@ class Sandbox:
     """The state of the controls, for all tenants."""
 
     clocks: Clocks = field(default_factory=Clocks)
+    faults: Faults = field(default_factory=Faults)
