@@ -38,7 +38,7 @@ def with_controls(
             snapshots=lambda _request: handlers.Snapshots(),
             clock=lambda request: handlers.Clock(sandbox.clocks, _tenant(request)),
             faults=lambda request: handlers.Faults(sandbox.faults, _tenant(request)),
-            requests=lambda _request: handlers.Requests(),
+            requests=lambda request: handlers.Requests(sandbox.exchanges, _tenant(request)),
             keys=lambda _request: handlers.Keys(),
         ),
         verify_token=verify_token,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import orjson
@@ -15,6 +15,7 @@ from complyt_contract.document import Document
 from complyt_reference.auth import TokenVerifier
 from complyt_reference.clients import Client
 from complyt_reference.errors import InvalidToken
+from complyt_reference.sandbox.generated.models import OperationId
 from connexion31 import Problem
 from connexion31.credentials import credentials
 from connexion31.paths import encoded_path
@@ -27,7 +28,7 @@ _MOST_CREDENTIALS = 65_536  # bytes of a body in which a clientId is looked for
 class Call:
     """An operation and the externalId of its path, and who calls it; None is what nobody knows."""
 
-    operation: str | None = None
+    operation: OperationId | None = None
     external_id: str | None = None
     tenant: str | None = None
     client_id: str | None = None
@@ -42,8 +43,8 @@ class Calls:
         self._verifier = verifier
         self._clients = clients
         self._templates = [
-            (operation.method, _pattern(operation.path), operation.operation_id)
-            for operation in document.operations.values()
+            (operation.method, _pattern(operation.path), cast("OperationId", name))
+            for name, operation in document.operations.items()
         ]
 
     async def read(self, scope: Scope, receive: Receive) -> tuple[Call, Receive]:
@@ -57,7 +58,7 @@ class Calls:
             tenant = client.tenant if client else None
         return Call(operation, external_id, tenant, client_id), receive
 
-    def _operation(self, scope: Scope) -> tuple[str | None, str | None]:
+    def _operation(self, scope: Scope) -> tuple[OperationId | None, str | None]:
         try:
             path = encoded_path(scope)
         except Problem:

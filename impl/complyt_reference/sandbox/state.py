@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from complyt_reference.sandbox.clock import Clocks
+from complyt_reference.sandbox.exchanges import Exchanges
 from complyt_reference.sandbox.faults import Faults
 
 
@@ -14,3 +15,4 @@ class Sandbox:
 
     clocks: Clocks = field(default_factory=Clocks)
     faults: Faults = field(default_factory=Faults)
+    exchanges: Exchanges = field(default_factory=Exchanges)

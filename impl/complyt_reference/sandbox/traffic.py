@@ -1,4 +1,4 @@
-"""Stands before the contract's application, and lets its requests meet faults."""
+"""Stands before the contract's application: its requests meet faults, and are recorded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from complyt_reference.sandbox import effects
 from complyt_reference.sandbox.calls import Calls
+from complyt_reference.sandbox.recording import Recording
 from complyt_reference.sandbox.state import Sandbox
 
 
@@ -18,10 +19,15 @@ class Traffic:
         self._calls = calls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request meet its fault, or none."""
+        """Let a request meet its fault, or none, and keep how it was answered."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        call, receive = await self._calls.read(scope, receive)
+        recording = Recording(scope, receive, send)
+        call, receive = await self._calls.read(scope, recording.receive)
         effect = self._sandbox.faults.meet(call)
-        await effects.answer(effect, self._app, scope, receive, send)
+        try:
+            await effects.answer(effect, self._app, scope, receive, recording.send)
+        finally:
+            shown = recording.exchange(call, effect)
+            self._sandbox.exchanges.add(call.tenant, recording.started_ms, shown)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Literal
 
+import orjson
 from typing_extensions import override
 
+from complyt_reference import timestamps
+from complyt_reference.errors import InvalidTimestamp
+from complyt_reference.sandbox.exchanges import Exchange, Exchanges, Filter
 from complyt_reference.sandbox.generated import models, protocols
-from connexion31 import Answer, Batches, Chunks, NotWritten
+from complyt_reference.sandbox.har import archive
+from connexion31 import Answer, Batches, Chunks
+
+_IDLE_SECONDS = 10
 
 
 class Requests(protocols.Requests):
-    """Nothing of it is there yet."""
+    """The requests that the caller's tenant may see."""
+
+    def __init__(self, exchanges: Exchanges, tenant: str) -> None:
+        self._exchanges = exchanges
+        self._tenant = tenant
 
     @override
     async def list_requests(
@@ -23,8 +35,9 @@ class Requests(protocols.Requests):
         until: models.TimeInput | None,
         after: int | None,
     ) -> Answer[models.ExchangeList | Batches, Literal[200]]:
-        """List requests."""
-        raise NotWritten("handlers/requests.py", "Requests.list_requests")
+        """Answer those that are wanted."""
+        wanted = _filter(operation, status, external_id, since, until, after)
+        return [each.shown for each in self._exchanges.of(self._tenant, wanted)], 200
 
     @override
     async def export_requests(
@@ -36,8 +49,9 @@ class Requests(protocols.Requests):
         until: models.TimeInput | None,
         after: int | None,
     ) -> Answer[models.HttpArchive, Literal[200]]:
-        """Export requests as HAR."""
-        raise NotWritten("handlers/requests.py", "Requests.export_requests")
+        """Answer them as an archive."""
+        wanted = _filter(operation, status, external_id, since, until, after)
+        return archive(each.shown for each in self._exchanges.of(self._tenant, wanted)), 200
 
     @override
     async def watch_requests(
@@ -49,5 +63,47 @@ class Requests(protocols.Requests):
         until: models.TimeInput | None,
         after: int | None,
     ) -> Answer[bytes | Chunks, Literal[200]]:
-        """Watch requests."""
-        raise NotWritten("handlers/requests.py", "Requests.watch_requests")
+        """Answer them as they come."""
+        wanted = _filter(operation, status, external_id, since, until, after)
+        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        return self._events(wanted), 200, headers
+
+    async def _events(self, wanted: Filter) -> AsyncIterator[bytes]:
+        yield b": here they come\n\n"  # so that the client has its answer's head at once
+        async for found in self._exchanges.watch(self._tenant, wanted, _IDLE_SECONDS):
+            yield b"".join(map(_event, found)) or b": nothing came\n\n"
+
+
+def _event(exchange: Exchange) -> bytes:
+    return b"id: %d\nevent: exchange\ndata: %b\n\n" % (
+        exchange.number,
+        orjson.dumps(exchange.shown),
+    )
+
+
+def _filter(
+    operation: models.OperationId | None,
+    status: str | None,
+    external_id: models.Pattern | None,
+    since: models.TimeInput | None,
+    until: models.TimeInput | None,
+    after: int | None,
+) -> Filter:
+    return Filter(
+        operation=operation,
+        status=status,
+        external_id=external_id,
+        since=_instant("since", since),
+        until=_instant("until", until),
+        after=after,
+    )
+
+
+def _instant(parameter: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return timestamps.parse(text, "#")
+    except InvalidTimestamp as error:
+        found = {"detail": error.errors[0]["detail"], "parameter": parameter, "in": "query"}
+        raise InvalidTimestamp("A parameter is not as described.", errors=[found]) from None

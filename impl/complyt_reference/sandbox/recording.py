@@ -1,0 +1,118 @@
+"""Notes a request and its answer as they pass."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import orjson
+from starlette.types import Message, Receive, Scope, Send
+
+from complyt_reference import timestamps
+from complyt_reference.sandbox.calls import Call
+from complyt_reference.sandbox.curl import as_curl
+from complyt_reference.sandbox.faults import Effect
+from complyt_reference.sandbox.generated import models
+from complyt_reference.sandbox.masks import masked, masked_header
+from connexion31.problems import MEDIA_TYPE
+
+MOST = 16_384  # bytes of a body that are kept
+
+
+class _Body:
+    """The beginning of a body, and how long it was."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.beginning = b""
+
+    def add(self, message: Message) -> None:
+        part: bytes = message.get("body", b"")
+        self.size += len(part)
+        self.beginning += part[: MOST - len(self.beginning)]
+
+    @property
+    def text(self) -> str:
+        return masked(self.beginning.decode(errors="replace"))
+
+
+class Recording:
+    """A request on its way; `receive` and `send` are to be used instead of the server's."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._began = time.perf_counter()
+        self.started_ms = timestamps.real_time("")
+        self._sent = _Body()
+        self._answered = _Body()
+        self._status: int | None = None
+        self._headers: list[models.Header] = []
+
+    async def receive(self) -> Message:
+        """Receive a part of the request."""
+        message = await self._receive()
+        self._sent.add(message)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer."""
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._headers = _headers(message.get("headers", ()))
+        else:
+            self._answered.add(message)
+        await self._send(message)
+
+    def exchange(self, call: Call, effect: Effect | None) -> models.Exchange:
+        """Return what is shown; its id is not given yet."""
+        known = call.tenant is not None
+        request: models.RequestModel = {
+            "method": self._scope["method"],
+            "url": masked(_url(self._scope)),
+            "headers": _headers(self._scope["headers"]),
+            "body": self._sent.text if known else "",
+            "bodySize": self._sent.size,
+        }
+        return {
+            "id": 0,
+            "startedAt": f"{timestamps.render(self.started_ms)}Z",
+            "milliseconds": round((time.perf_counter() - self._began) * 1000, 1),
+            "clientId": call.client_id,
+            "operation": call.operation,
+            "externalId": call.external_id,
+            "fault": str(effect) if effect else None,
+            "problem": self._problem(),
+            "request": request,
+            "response": {
+                "status": self._status,
+                "headers": self._headers,
+                "body": self._answered.text if known else "",
+                "bodySize": self._answered.size,
+            },
+            "curl": as_curl(request, MOST),
+        }
+
+    def _problem(self) -> models.Problem | None:
+        types = [each["value"] for each in self._headers if each["name"] == "content-type"]
+        if types != [MEDIA_TYPE]:
+            return None
+        try:
+            problem: models.Problem = orjson.loads(self._answered.text)
+        except ValueError:  # it was longer than what is kept, or cut
+            return None
+        return problem
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> list[models.Header]:
+    pairs = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
+    return [{"name": name, "value": masked_header(name, value)} for name, value in pairs]
+
+
+def _url(scope: Scope) -> str:
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    query = scope["query_string"].decode("latin-1")
+    path = scope["raw_path"].decode("latin-1")
+    host = hosts[0] if hosts else "{}:{}".format(*scope["server"])
+    return f"{scope['scheme']}://{host}{path}" + (f"?{query}" if query else "")
