@@ -32,6 +32,24 @@ class Customers(Protocol):
     async def add(self, customers: Iterable[Customer]) -> None:
         """Store customers as they are, all or none; raises ExistingCustomer."""
 
+    async def clear(self) -> None:
+        """Remove all customers; snapshots stay."""
+
+    async def snapshots(self) -> dict[str, int]:
+        """Return the snapshots, in the order of their names, and how many customers each has."""
+
+    async def take_snapshot(self, name: str) -> int:
+        """Keep the customers under a name, in place of what it held; return how many there are."""
+
+    async def restore_snapshot(self, name: str) -> int:
+        """Make the customers those of a snapshot, all or none; return how many there are.
+
+        Raises UnknownControl.
+        """
+
+    async def drop_snapshot(self, name: str) -> None:
+        """Forget a snapshot; raises UnknownControl."""
+
     def all(self) -> AsyncIterator[list[bytes]]:
         """Yield the whole collection in D13's order, in batches, from one snapshot."""
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 
 from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
+from complyt_reference.storage import postgresql_snapshots as snapshots
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.postgresql_writer import LOST, TenantWriter
 from complyt_reference.storage.urls import without_password
@@ -75,6 +76,8 @@ _PAGE = """
     ON customer.tenant = $1 AND customer.complyt_id = page.complyt_id
   ORDER BY page.order_ms, page.complyt_id
 """
+
+Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
@@ -189,6 +192,30 @@ class PostgreSQLCustomers:
     async def add(self, customers: Iterable[rules.Customer]) -> None:
         """Write them in one transaction."""
         await self._storage.writer(self._tenant).add(customers)
+
+    async def clear(self) -> None:
+        """Remove them in one transaction."""
+        await self._alone(lambda connection: snapshots.clear(connection, self._key))
+
+    async def snapshots(self) -> dict[str, int]:
+        """Read their names and counts."""
+        async with self._storage.connection() as connection:
+            return await snapshots.listed(connection, self._key)
+
+    async def take_snapshot(self, name: str) -> int:
+        """Copy the rows in one transaction."""
+        return await self._alone(lambda connection: snapshots.take(connection, self._key, name))
+
+    async def restore_snapshot(self, name: str) -> int:
+        """Copy the rows back in one transaction."""
+        return await self._alone(lambda connection: snapshots.restore(connection, self._key, name))
+
+    async def drop_snapshot(self, name: str) -> None:
+        """Remove the copy in one transaction."""
+        await self._alone(lambda connection: snapshots.drop(connection, self._key, name))
+
+    async def _alone(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        return await self._storage.writer(self._tenant).alone(work)
 
     async def all(self) -> AsyncIterator[list[bytes]]:
         """Read in a transaction that sees one snapshot, each batch after the one before.

@@ -23,6 +23,11 @@ _FIRST = """
   VALUES ($1, -9223372036854775808, '00000000-0000-0000-0000-000000000000', 0)
   ON CONFLICT DO NOTHING
 """
+_FORGET = "DELETE FROM complyt_milestone WHERE tenant = $1"
+_WHOLE = """
+  INSERT INTO complyt_milestone (tenant, order_ms, complyt_id, customers)
+  VALUES ($1, -9223372036854775808, '00000000-0000-0000-0000-000000000000', $2)
+"""
 _COUNT = """
   WITH counted AS MATERIALIZED (
     SELECT milestone.order_ms, milestone.complyt_id, sum(change.customers) AS customers
@@ -79,6 +84,14 @@ async def count(
         [1] * len(came) + [-1] * len(went),
     )
     return any(customers > milestones.FAR_APART for (customers,) in counted)
+
+
+async def recount(connection: Connection, tenant: bytes, customers: int) -> None:
+    """Set all milestones of a tenant anew, which has so many customers; nobody else may count."""
+    await connection.execute(_FORGET, tenant)
+    await connection.execute(_WHOLE, tenant, customers)
+    if customers > milestones.FAR_APART:
+        await amid(connection, tenant)
 
 
 async def alone(connection: Connection, tenant: bytes) -> None:

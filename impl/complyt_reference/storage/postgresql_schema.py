@@ -41,6 +41,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
            )""",
         "CREATE TABLE complyt_tenant (tenant bytea PRIMARY KEY)",
     ),
+    (
+        """CREATE TABLE complyt_snapshot (
+             tenant bytea NOT NULL,
+             name bytea NOT NULL,
+             customers bigint NOT NULL,
+             PRIMARY KEY (tenant, name)
+           )""",
+        """CREATE TABLE complyt_snapshot_customer (
+             tenant bytea NOT NULL,
+             name bytea NOT NULL,
+             source smallint NOT NULL,
+             external_id bytea NOT NULL,
+             complyt_id uuid NOT NULL,
+             order_ms bigint NOT NULL,
+             answer bytea NOT NULL,
+             PRIMARY KEY (tenant, name, source, external_id)
+           )""",
+    ),
 )
 
 _VERSIONS = "CREATE TABLE IF NOT EXISTS complyt_migration (version integer PRIMARY KEY)"

@@ -7,11 +7,11 @@ it. What a write answers is told only after its commit.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 import orjson
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 # What asyncpg raises of a database that is lost, refuses, or does not answer in time.
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+# What it raises of a transaction that met another, and may be tried again.
+_OVERTAKEN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
 _BATCH = 1_000  # customers that are added by one statement
 _TRIES = 10  # each but the last has met another process that got on with its own writes
@@ -62,6 +65,7 @@ _UPDATE = """
 """
 
 Pair = tuple[str, str]
+Result = TypeVar("Result")
 Lend = Callable[[], "AbstractAsyncContextManager[Connection]"]
 
 
@@ -100,9 +104,27 @@ class TenantWriter:
                 if await milestones.count(connection, self._tenant, places, []):
                     await milestones.amid(connection, self._tenant)
 
+    async def alone(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Return what `work` does in a transaction in which nobody else adds customers."""
+        for _ in range(_TRIES):
+            with suppress(_OvertakenError):
+                async with self._lend() as connection:
+                    return await self._alone(connection, work)
+        raise _busy()
+
     async def close(self) -> None:
         """Finish the writes that have begun."""
         await self._groups.close()
+
+    async def _alone(
+        self, connection: Connection, work: Callable[[Connection], Awaitable[Result]]
+    ) -> Result:
+        try:
+            async with connection.transaction():
+                await milestones.alone(connection, self._tenant)
+                return await work(connection)
+        except _OVERTAKEN as error:
+            raise _OvertakenError from error
 
     async def _committed(self, group: Sequence[_Write]) -> list[Any]:
         """Return what each write answers, or the exception that it ends in."""
@@ -114,8 +136,7 @@ class TenantWriter:
                 continue
             except Exception as error:
                 return [error] * len(group)
-        busy = StorageUnavailable("The database cannot be written at the moment: it is busy.")
-        return [busy] * len(group)
+        return [_busy()] * len(group)
 
     async def _transaction(self, connection: Connection, group: Sequence[_Write]) -> list[Any]:
         try:
@@ -124,7 +145,7 @@ class TenantWriter:
                 now = self._clock()
                 outcomes = [_outcome(write, rows, now) for write in group]
                 crowded = await self._save(connection, rows)
-        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+        except _OVERTAKEN as error:
             raise _OvertakenError from error
         if crowded:
             # These writes stand, whatever comes; where it fails, others find it due.
@@ -269,6 +290,10 @@ class _Rows:
                 came.append(row.place)
                 went += [before.place] if before else []
         return came, went
+
+
+def _busy() -> StorageUnavailable:
+    return StorageUnavailable("The database cannot be written at the moment: it is busy.")
 
 
 def _outcome(write: _Write, rows: _Rows, now: int) -> Any:

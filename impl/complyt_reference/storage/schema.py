@@ -46,6 +46,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
            )
            WHERE number % 500 = 0""",
     ),
+    (
+        """CREATE TABLE snapshot (
+             tenant TEXT NOT NULL,
+             name TEXT NOT NULL,
+             customers INTEGER NOT NULL,
+             PRIMARY KEY (tenant, name)
+           ) WITHOUT ROWID""",
+        """CREATE TABLE snapshot_customer (
+             tenant TEXT NOT NULL,
+             name TEXT NOT NULL,
+             source TEXT NOT NULL,
+             external_id TEXT NOT NULL,
+             complyt_id TEXT NOT NULL,
+             order_ms INTEGER NOT NULL,
+             answer BLOB NOT NULL,
+             PRIMARY KEY (tenant, name, source, external_id)
+           ) WITHOUT ROWID""",
+    ),
 )
 
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ import orjson
 
 from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
-from complyt_reference.storage import milestones
+from complyt_reference.storage import milestones, snapshots
 from complyt_reference.storage.errors import StorageError
 from complyt_reference.storage.schema import migrate
-from complyt_reference.storage.writer import GroupWriter
+from complyt_reference.storage.writer import GroupWriter, Result
 from complyt_reference.timestamps import Clock
 
 _BUSY_MS = 2_000
@@ -185,6 +185,35 @@ class SQLiteCustomers:
                 connection.execute("RELEASE adding")
 
         await self._storage.writer.write(write)
+
+    async def clear(self) -> None:
+        """Remove them in one transaction."""
+        await self._write(lambda connection: snapshots.clear(connection, self._tenant))
+
+    async def snapshots(self) -> dict[str, int]:
+        """Read on the event loop, as a customer is."""
+        self._storage.require_file()
+        try:
+            return snapshots.listed(self._storage.reader, self._tenant)
+        except sqlite3.Error as error:
+            raise _unavailable() from error
+
+    async def take_snapshot(self, name: str) -> int:
+        """Copy the rows in one transaction."""
+        return await self._write(lambda connection: snapshots.take(connection, self._tenant, name))
+
+    async def restore_snapshot(self, name: str) -> int:
+        """Copy the rows back in one transaction."""
+        return await self._write(
+            lambda connection: snapshots.restore(connection, self._tenant, name)
+        )
+
+    async def drop_snapshot(self, name: str) -> None:
+        """Remove the copy in one transaction."""
+        await self._write(lambda connection: snapshots.drop(connection, self._tenant, name))
+
+    async def _write(self, write: Callable[[sqlite3.Connection], Result]) -> Result:
+        return await self._storage.writer.write(write)
 
     async def all(self) -> AsyncIterator[list[bytes]]:
         """Read on a connection of its own, whose transaction is the snapshot."""

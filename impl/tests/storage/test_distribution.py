@@ -12,12 +12,19 @@ from complyt_reference.storage import (
     postgresql,
     postgresql_milestones,
     postgresql_schema,
+    postgresql_snapshots,
     postgresql_writer,
 )
 from tests.storages import body, using
 from trials.postgresql import rows_of
 
-MODULES = (postgresql, postgresql_milestones, postgresql_writer, postgresql_schema)
+MODULES = (
+    postgresql,
+    postgresql_milestones,
+    postgresql_schema,
+    postgresql_snapshots,
+    postgresql_writer,
+)
 # The versions of the schema are of no tenant, and the same wherever they are read.
 OF_NO_TENANT = "complyt_migration"
 
@@ -43,7 +50,9 @@ def test_each_statement_is_of_one_tenant(text: str) -> None:
     """Each table that a statement reads or writes is narrowed to the tenant, its first argument."""
     tables = re.findall(r"(?:FROM|JOIN|INTO|UPDATE)\s+(complyt_\w+)", text)
     narrowed = re.findall(r"tenant = \$1", text)
-    inserted = re.findall(r"INSERT INTO \w+ \(tenant\b[^)]*\)\s+(?:SELECT|VALUES \()\s*\$1", text)
+    inserted = re.findall(
+        r"INSERT INTO \w+ \(\s*tenant\b[^)]*\)\s+(?:SELECT|VALUES \()\s*\$1", text
+    )
     assert tables
     assert len(narrowed) + len(inserted) >= len(tables)
 
