@@ -83,6 +83,7 @@ def create_app(
         app = with_controls(
             app,
             sandbox,
+            storage,
             Calls(document, verifier, clients.by_id),
             verify_token=verifier.verify,
             check_responses=check_responses,

@@ -11,6 +11,7 @@ from complyt_reference.sandbox import generated, handlers
 from complyt_reference.sandbox.calls import Calls
 from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.sandbox.traffic import Traffic
+from complyt_reference.storage import Storage
 from connexion31.security import VerifyToken
 
 PREFIX = "/sandbox/"
@@ -21,6 +22,7 @@ _MAX_BODY_BYTES = 268_435_456  # as the document says; files of customers are la
 def with_controls(
     contract: ASGIApp,
     sandbox: Sandbox,
+    storage: Storage,
     calls: Calls,
     *,
     verify_token: VerifyToken,
@@ -34,8 +36,8 @@ def with_controls(
     controls = connexion31.create_app(
         generated.document().raw,
         handlers=generated.handlers(
-            customers=lambda _request: handlers.Customers(),
-            snapshots=lambda _request: handlers.Snapshots(),
+            customers=lambda request: handlers.Customers(storage.for_tenant(_tenant(request))),
+            snapshots=lambda request: handlers.Snapshots(storage.for_tenant(_tenant(request))),
             clock=lambda request: handlers.Clock(sandbox.clocks, _tenant(request)),
             faults=lambda request: handlers.Faults(sandbox.faults, _tenant(request)),
             requests=lambda request: handlers.Requests(sandbox.exchanges, _tenant(request)),
