@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.exchange import Exchange, printable
+
+_ANSWERED_ID = re.compile(rb'"complytId"\s*:\s*"([^"]+)"')
 
 
 @dataclass
@@ -82,10 +84,10 @@ class Recorder:
         self._lock = threading.Lock()
         self._makers: dict[str, Exchange] = {}
 
-    def made(self, targets: Iterable[str], exchange: Exchange) -> None:
-        """Note the PUT that made the customer of these targets."""
+    def made(self, exchange: Exchange) -> None:
+        """Note a PUT that made a customer."""
         with self._lock:
-            self._makers.update(dict.fromkeys(targets, exchange))
+            self._makers.update(dict.fromkeys(_about(exchange), exchange))
 
     def found_failures(self, of: Collection[str]) -> bool:
         """Whether any of these requirements was seen broken."""
@@ -202,8 +204,9 @@ class Recorder:
             failures[cause] = failure
 
     def _before(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
+        """Return what made the customers that exchanges are about, but for the exchanges."""
         own = {id(each.request) for each in exchanges}
-        makers = [self._makers.get(each.request.target) for each in exchanges]
+        makers = [self._makers.get(name) for each in exchanges for name in _about(each)]
         found = {id(each): each for each in makers if each and id(each.request) not in own}
         return list(found.values())
 
@@ -212,6 +215,19 @@ class Recorder:
         with self._lock:
             if shown not in reasons:
                 reasons.append(shown)
+
+
+def _about(exchange: Exchange) -> Iterator[str]:
+    """Yield what tells of which customer an exchange is: its path, the complytId there or answered.
+
+    A list is about none.
+    """
+    target = exchange.request.target
+    yield target
+    if "/complytId/" in target:
+        yield target.rpartition("/")[2]
+    if exchange.body.lstrip()[:1] == b"{" and (found := _ANSWERED_ID.search(exchange.body)):
+        yield found[1].decode("utf-8", "replace")
 
 
 def _shape(text: str) -> str:

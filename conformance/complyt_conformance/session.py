@@ -205,11 +205,9 @@ class Session:
         request = response.request
         if request.method != "PUT" or response.status not in (200, 201):
             return
-        data = response.data if isinstance(response.data, dict) else {}
         if response.status == 201 or request.target not in self._put:
             self.written += 1
-            by_id = f"/v1/customers/complytId/{data.get('complytId')}"
-            self.recorder.made((request.target, by_id), Exchange.of(response))
+            self.recorder.made(Exchange.of(response))
         self._put.add(request.target)
         if response.status != 201:
             return
@@ -217,6 +215,7 @@ class Session:
             source, _, external_id = request.target.partition("/source/")[2].partition(
                 "/externalId/"
             )
+            data = response.data if isinstance(response.data, dict) else {}
             answered = (data.get("source"), data.get("externalId"))
             if external_id in self._plain and answered == (source, external_id):
                 self.written_pairs.add((source, external_id))

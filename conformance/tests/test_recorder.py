@@ -44,16 +44,30 @@ def test_a_wrong_status_is_a_kind_of_each_operation() -> None:
     assert len({failure.kind for failure in kinds}) == 3
 
 
+def _sent(method: str, target: str, body: bytes = b"") -> Exchange:
+    return Exchange(Request(method, target), 200, body=body)
+
+
 def test_what_made_a_customer_is_kept_of_a_failure_that_finds_it() -> None:
     """The PUT that the failing requests lack stands before them, once; their own does not."""
     recorder = Recorder()
+    shown = b'{"complytId": "an-id"}'
     made, own = (
-        Exchange(Request("PUT", f"/v1/customers/source/2/externalId/{name}")) for name in "ab"
+        _sent("PUT", "/source/1/externalId/a", shown),
+        _sent("PUT", "/source/1/externalId/b"),
     )
-    by_id = "/v1/customers/complytId/1"
-    recorder.made([made.request.target, by_id], made)
-    recorder.made([own.request.target], own)
-    sent = [Exchange(Request("GET", by_id)), own, Exchange(Request("GET", made.request.target))]
-    recorder.failed("PUT-2", "test", "one", "another", sent)
+    for each in (made, own):
+        recorder.made(each)
+    by_target, by_id = _sent("GET", made.request.target), _sent("GET", "/complytId/an-id")
+    by_answer, strange = (
+        _sent("GET", "/source/01/externalId/a", shown),
+        _sent("GET", "/source/2/externalId/a"),
+    )
+    for found in (by_target, by_id, by_answer):
+        recorder.failed("PUT-2", "test", "one", "another", [found, own, strange, by_target])
+        [failure] = recorder.findings["PUT-2"].failures.values()
+        assert failure.before == [made]
+        recorder.findings.clear()
+    recorder.failed("PUT-2", "test", "one", "another", [own, strange])
     [failure] = recorder.findings["PUT-2"].failures.values()
-    assert failure.before == [made]
+    assert failure.before == []

@@ -41,6 +41,7 @@ def differs(place: str, expected: str, received: str) -> dict[str, Any]:
     return {"differences": [{"place": place, "expected": expected, "received": received}]}
 
 
+TIME = "/externalTimestamps/createdDate"
 TYPES = '"string", "null"'
 
 
@@ -129,6 +130,30 @@ TYPES = '"string", "null"'
                 **differs("/externalId", f'"{RUN}-1z"', '"?"'),
             ),
             "member(answers[1], ['externalId']) == filled('{{run}}-1z', ids)",
+        ),
+        (
+            failure(
+                "createdDate without a zone",
+                exchange(
+                    "PUT",
+                    PUT,
+                    201,
+                    {"externalTimestamps": {"createdDate": "2022-10-19T00:00"}},
+                    body=json.dumps(
+                        {"externalTimestamps": {"createdDate": "2022-10-19T00:00:00Z"}}
+                    ),
+                ),
+                **differs(TIME, '"2022-10-19T00:00:00"', '"2022-10-19T00:00"'),
+            ),
+            "member(answers[0], ['externalTimestamps', 'createdDate']) == '2022-10-19T00:00:00'",
+        ),
+        (
+            failure(
+                "complytId",
+                exchange("PUT", PUT, 201, {"complytId": OTHER.upper()}),
+                **differs("/complytId", f'"{OTHER}"', f'"{OTHER.upper()}"'),
+            ),
+            "member(answers[0], ['complytId']) == filled('{{complytId 0}}', ids)",
         ),
         (
             failure(

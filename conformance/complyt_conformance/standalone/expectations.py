@@ -15,6 +15,7 @@ from complyt_conformance.leaks import LEAKS
 from complyt_conformance.standalone.sequence import SECRET, Recording
 from complyt_conformance.standalone.statuses import named, statuses
 from complyt_conformance.strategies import ADDRESS_TEXTS
+from complyt_conformance.times import instant
 
 _MEDIA_TYPE = re.compile(r"\w+ \d{3} as (.+)")
 _OBJECT = re.compile("^a customer as a JSON object | with a customer for | to be accepted$")
@@ -172,7 +173,8 @@ def _was_sent(recording: Recording, number: int, path: list[str], value: Any) ->
     ]
     if value in (None, False):
         return bool(sent) and sent[-1] in (None, False)
-    return value in sent or (isinstance(value, str) and value in recording.step_of)
+    is_time = instant(value) is not None and instant(value) in map(instant, sent)
+    return value in sent or is_time or (isinstance(value, str) and value in recording.step_of)
 
 
 def _is(value: Any, recording: Recording) -> str:

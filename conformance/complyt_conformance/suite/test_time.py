@@ -231,6 +231,9 @@ def _expect_kept(session: Session, api: Api, complyt_id: str, text: str) -> None
                 raise Violation(
                     f"{member} without a zone, seconds printed, no zero fraction, for {text}",
                     spelt(answered),
+                    differences=differences(
+                        instant(text), answered, f"/externalTimestamps/{member}"
+                    ),
                 )
 
 
