@@ -22,7 +22,7 @@ _OF_PAIR = "WHERE tenant = ? AND source = ? AND external_id = ?"
 
 @fault("PUT-2", "PATCH-2")
 def a_full_buffer_waits_for_the_next_write(server: Spoilt) -> None:
-    """Every 16th write fills a buffer, and GET shows its time when the next has emptied it."""
+    """GET shows the time of each 16th write, which filled a buffer, only after the next write."""
     known: dict[str, Any] = {}
     hidden: dict[str, dict[str, Any]] = defaultdict(dict)  # by caller
     writes: Counter[str] = Counter()
@@ -52,7 +52,7 @@ def a_full_buffer_waits_for_the_next_write(server: Spoilt) -> None:
 
 @fault("PUT-2", "PATCH-2")
 def a_full_cache_is_not_refreshed(server: Spoilt) -> None:
-    """GET answers what it answered first, but for 20 customers for which its cache has places."""
+    """GET answers what it answered first, but for the 20 customers that its cache has room for."""
     kept: dict[tuple[str, str], Answer] = {}
     refreshed: set[tuple[str, str]] = set()
 
@@ -73,7 +73,7 @@ def a_full_cache_is_not_refreshed(server: Spoilt) -> None:
 
 @fault("PUT-3", "PATCH-1", "PATCH-2", "OBJ-4")
 def complyt_ids_repeat_after_100(server: Spoilt) -> None:
-    """The 101st customer of a tenant gets the complytId of the first, for the ids are used up."""
+    """The 101st customer of a tenant gets the complytId of the first, as the ids are used up."""
     numbers: Counter[str] = Counter()
     lock = asyncio.Lock()
 
@@ -106,7 +106,7 @@ def complyt_ids_repeat_after_100(server: Spoilt) -> None:
 
 @fault("LIST-1", "PUT-2")
 def a_worker_that_ends_takes_a_customer_with_it(server: Spoilt) -> None:
-    """A worker ends after 50 PUTs, and the newest of what it kept in memory of source 9 is lost."""
+    """A worker that ends after 50 PUTs loses the newest customer of source 9 that it held."""
     lose = """DELETE FROM customer WHERE rowid = (
                 SELECT max(rowid) FROM customer
                 WHERE source = '9' AND rowid < (SELECT max(rowid) FROM customer) - 20)"""
@@ -129,7 +129,7 @@ def a_worker_that_ends_takes_a_customer_with_it(server: Spoilt) -> None:
 
 @fault("LIST-1")
 def every_64th_customer_is_not_listed(server: Spoilt) -> None:
-    """Each 64th customer is lost to lists, where a page of their index was full and split."""
+    """Lists lack each 64th customer, lost when a full page of their index was split."""
     where = "tenant = ? AND rowid % 64 <> 0"
     listed(server, where=where)
     paged(server, where=where)

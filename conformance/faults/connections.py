@@ -34,7 +34,7 @@ def each_connection_keeps_what_it_read(server: Spoilt) -> None:
 
 @fault("PATCH-2", "PATCH-10")
 def a_patch_shows_on_its_own_connection_alone(server: Spoilt) -> None:
-    """GET on another connection shows a customer as before a PATCH, as a replica that lags."""
+    """GET on another connection shows a customer as before a PATCH, as a replica does that lags."""
     known: dict[str, dict[str, Any]] = {}
     lagging: dict[str, tuple[int, dict[str, Any]]] = {}
 

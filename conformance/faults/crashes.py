@@ -33,7 +33,7 @@ _QUERY = "near: SELECT * FROM customer WHERE tenant = 1"
 
 @fault("ERR-2")
 def numbers_beyond_doubles_get_500(server: Spoilt) -> None:
-    """A number that is no finite double, in a customer, is answered 500."""
+    """A customer with a number that is no finite double is answered 500."""
     _crash(server, lambda call: b"1e400" in call.body and b"customerType" in call.body)
 
 
@@ -59,46 +59,46 @@ def long_credentials_get_500(server: Spoilt) -> None:
 
 @fault("ERR-2")
 def control_characters_get_500(server: Spoilt) -> None:
-    """A control character that stands in a body as it is, but for a few, is answered 500."""
+    """A body in which a control character stands unescaped, but for a few, is answered 500."""
     controls = re.compile(rb"[\x02\x05-\x07\x0e-\x1e]")
     _crash(server, lambda call: controls.search(call.body))
 
 
 @fault("ERR-2")
 def escaped_latin_characters_get_500(server: Spoilt) -> None:
-    r"""A body with a character from U+0080 to U+00FF as `\u` and its number is answered 500."""
+    r"""A body with a character from U+0080 to U+00FF as a `\u` escape is answered 500."""
     escaped = re.compile(rb"\\u00[89a-f]")
     _crash(server, lambda call: escaped.search(call.body), *WRITES)
 
 
 @fault("ERR-2")
 def headers_that_describe_a_body_get_500(server: Spoilt) -> None:
-    """A header that tells more of a body than its type is answered 500."""
+    """A request whose headers tell more of a body than its type is answered 500."""
     more = re.compile("content-(encoding|language|location|md5|range|disposition)")
     _crash(server, lambda call: any(more.fullmatch(name) for name in call.headers))
 
 
 @fault("ERR-2")
 def an_unknown_accept_gets_500(server: Spoilt) -> None:
-    """An Accept that does not begin with JSON is answered 500."""
+    """A request whose Accept does not begin with JSON is answered 500."""
     _crash(server, lambda call: not call.headers.get("accept", "").startswith("application/json,"))
 
 
 @fault("ERR-2")
 def brackets_in_a_query_get_500(server: Spoilt) -> None:
-    """A query of a GET that names a member in brackets is answered 500."""
+    """A GET whose query names a member in brackets is answered 500."""
     _crash(server, lambda call: "%5B" in call.query, *READS)
 
 
 @fault("ERR-2")
 def queries_of_writes_get_500(server: Spoilt) -> None:
-    """A query where none is meant is answered 500."""
+    """A write with a query, where none is meant, is answered 500."""
     _crash(server, lambda call: call.query not in ("", "size=1"), "createToken", *WRITES)
 
 
 @fault("ERR-2")
 def long_paths_get_500(server: Spoilt) -> None:
-    """A path of more than 4,000 octets is answered 500 to a GET."""
+    """A GET of a path of more than 4,000 octets is answered 500."""
     _crash(server, lambda call: call.method == "GET" and len(call.path) > 4_000)
 
 

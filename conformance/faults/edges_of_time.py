@@ -25,7 +25,7 @@ def the_last_millisecond_of_a_day_is_the_next(server: Spoilt) -> None:
 
 @fault("TIME-2", "LIST-2", "OBJ-2", "PATCH-1", "PUT-10")
 def years_are_those_of_weeks(server: Spoilt) -> None:
-    """The year that is printed is that of the week, as of YYYY in some patterns of dates."""
+    """The year that is printed is that of the week, as by YYYY in some patterns of dates."""
 
     def in_weeks(text: str) -> str:
         year = date.fromisoformat(text[:10]).isocalendar().year

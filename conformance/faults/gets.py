@@ -95,7 +95,7 @@ def sources_ignored(server: Spoilt) -> None:
 
 @fault("GET-3")
 def external_ids_without_case(server: Spoilt) -> None:
-    """ExternalIds are compared without regard to case, as by a default collation."""
+    """An externalId is compared without regard to case, as by a default collation."""
     _identified_as(server, str.lower)
 
 
@@ -107,7 +107,7 @@ def external_ids_trimmed(server: Spoilt) -> None:
 
 @fault("GET-3")
 def external_ids_without_leading_zeros(server: Spoilt) -> None:
-    """An externalId that begins with zeros is the one without."""
+    """An externalId that begins with zeros is read as the one without them."""
     _identified_as(
         server, lambda text: re.sub(r"^0+(?=[0-9])", "", text) if text[:1] == "0" else text
     )

@@ -59,7 +59,7 @@ def no_credentials_get_401(server: Spoilt) -> None:
 
 @fault("AUTH-1")
 def the_whole_list_without_a_token(server: Spoilt) -> None:
-    """The list needs no token unless pages are asked for: it is answered as empty."""
+    """The whole list needs no token: without one an empty list is answered."""
     server.before(
         lambda call: None if call.query or "authorization" in call.headers else _empty_list(),
         "getAllCustomers",
@@ -102,7 +102,7 @@ def readers_may_create(server: Spoilt) -> None:
 
 @fault("AUTH-4")
 def writers_may_list_everything(server: Spoilt) -> None:
-    """A writer may read the whole list, answered as empty, though no page of it."""
+    """A writer may read the whole list, which is answered empty, though no page of it."""
     server.after(
         lambda call, answer: _empty_list() if answer.status == 403 and not call.query else None,
         "getAllCustomers",
@@ -267,13 +267,13 @@ def expired_tokens_get_403(server: Spoilt) -> None:
 
 @fault("AUTH-7")
 def expired_tokens_get_400(server: Spoilt) -> None:
-    """An expired token is answered 400, as an exception of the library that nobody caught."""
+    """An expired token is answered 400, as where nobody catches the library's exception."""
     restate(server, 401, 400, _is_expired)
 
 
 @fault("ERR-7")
 def unknown_paths_get_the_start_page(server: Spoilt) -> None:
-    """A path that is not there is answered 200 with a page, as single-page applications are."""
+    """A path that is not there is answered 200 with a page, as by a single-page application."""
     _unknown_paths(server, Answer(200, {"content-type": "text/html"}, b"<!doctype html>"))
 
 

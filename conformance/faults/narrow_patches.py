@@ -191,7 +191,7 @@ def is_partial_outlives_a_patch(server: Spoilt) -> None:
 
 @fault("PATCH-4", "PATCH-1")
 def null_emails_become_empty(server: Spoilt) -> None:
-    """A PATCH of null as email stores an empty text, as a column that is not nullable."""
+    """A PATCH of null as email stores an empty text, as in a column that is not nullable."""
     rewrite(
         server,
         lambda data: {**data, "email": ""} if data.get("email", 0) is None else data,

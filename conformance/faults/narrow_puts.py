@@ -65,7 +65,7 @@ def the_fourth_put_is_answered_201(server: Spoilt) -> None:
 
 @fault("PUT-3", "PUT-9", "PUT-10")
 def the_tenth_put_gives_a_new_complyt_id(server: Spoilt) -> None:
-    """The tenth PUT of a customer, as every tenth, assigns a new complytId."""
+    """Each tenth PUT of a customer assigns a new complytId."""
     times: Counter[str] = Counter()
 
     def make(original: Any) -> Any:
@@ -193,7 +193,7 @@ def another_complyt_id_ignored_on_replace(server: Spoilt) -> None:
 
 @fault("PUT-12")
 def location_not_encoded(server: Spoilt) -> None:
-    """Location is encoded but for the sign that begins an encoding, and blanks."""
+    """Location is percent-encoded, but for percent signs and question marks."""
 
     def change(_call: Call, answer: Answer) -> None:
         location = answer.headers.get("location", "")

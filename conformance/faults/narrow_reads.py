@@ -80,7 +80,7 @@ def wildcards_are_one(server: Spoilt) -> None:
 
 @fault("GET-3")
 def decimals_are_integers(server: Spoilt) -> None:
-    """An externalId of digits and `.0` is the one without."""
+    """An externalId of digits and `.0` is read as the digits alone."""
     _identified_as(server, lambda text: re.sub(r"^([0-9]+)\.0$", r"\1", text))
 
 
@@ -205,7 +205,7 @@ def old_customers_not_found(server: Spoilt) -> None:
 
 @fault("TIME-7")
 def months_roll_over(server: Spoilt) -> None:
-    """The thirteenth month is the first of the next year."""
+    """The thirteenth month is read as the first of the next year."""
     rewritten(server, lambda text: text.replace("2022-13-", "2023-01-"))
 
 

@@ -14,7 +14,7 @@ from faults.spoilt import Spoilt
 
 @fault("PUT-9", "PUT-10", "PUT-8", "OBJ-2")
 def a_repeated_put_unsets_the_email(server: Spoilt) -> None:
-    """A PUT that changes nothing unsets the email, as a toggled flag."""
+    """A PUT that changes nothing unsets the email, as if it toggled it."""
 
     def change(stored: dict[str, Any] | None, sent: dict[str, Any]) -> dict[str, Any]:
         same = stored and all(stored[name] == sent.get(name) for name in ("name", "email"))
@@ -26,7 +26,7 @@ def a_repeated_put_unsets_the_email(server: Spoilt) -> None:
 
 @fault("PUT-14", "PUT-9")
 def a_third_put_creates_anew(server: Spoilt) -> None:
-    """The third PUT of a customer deletes and inserts, so that it was created later."""
+    """The third PUT of a customer deletes and inserts, so that it is created later."""
     times: Counter[str] = Counter()
 
     def make(original: Any) -> Any:

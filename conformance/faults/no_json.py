@@ -51,5 +51,5 @@ def a_comma_after_the_last_customer(server: Spoilt) -> None:
 
 @fault("DOC-1")
 def patched_customers_twice(server: Spoilt) -> None:
-    """A PATCH answers the customer twice, as two handlers write to one answer."""
+    """A PATCH answers the customer twice, as where two handlers write one answer."""
     _spelt(server, lambda text: text + text, "updateCustomer")

@@ -109,7 +109,7 @@ def empty_texts_become_null(server: Spoilt) -> None:
 
 @fault("OBJ-2", "TIME-2", "PATCH-1", "PUT-10")
 def external_dates_swapped(server: Spoilt) -> None:
-    """CreatedDate and updatedDate of the caller are exchanged."""
+    """The caller's createdDate and updatedDate are exchanged."""
 
     def swap(call: Call) -> None:
         data = call.data
@@ -135,7 +135,7 @@ def exempt_becomes_retail(server: Spoilt) -> None:
 
 @fault("OBJ-2", "PATCH-1")
 def is_partial_always_false(server: Spoilt) -> None:
-    """IsPartial is not kept."""
+    """The isPartial of an address is not kept."""
 
     def spoil(customer: dict[str, Any]) -> dict[str, Any]:
         if customer["address"]:
@@ -147,7 +147,7 @@ def is_partial_always_false(server: Spoilt) -> None:
 
 @fault("OBJ-3")
 def is_partial_null_when_left_out(server: Spoilt) -> None:
-    """IsPartial reads null when it was left out."""
+    """An isPartial that was left out reads null."""
     server.patch(
         customers,
         "_address",
@@ -161,7 +161,7 @@ def is_partial_null_when_left_out(server: Spoilt) -> None:
 
 @fault("OBJ-3", "OBJ-2")
 def county_empty_when_left_out(server: Spoilt) -> None:
-    """County reads as an empty text when it was left out."""
+    """A county that was left out reads as an empty text."""
     server.patch(
         customers,
         "_address",
@@ -175,7 +175,7 @@ def county_empty_when_left_out(server: Spoilt) -> None:
 
 @fault("OBJ-2", *OF_A_MOCK)
 def every_customer_is_the_example(server: Spoilt) -> None:
-    """Whatever was written or asked for, the answer is the example of the document, as a mock's."""
+    """Whatever was written or asked for, the answer is the document's example, as a mock's is."""
     example = server.raw["components"]["examples"]["Customer"]["value"]
 
     def change(call: Call, answer: Answer) -> Answer | None:
@@ -219,7 +219,7 @@ def control_characters_removed(server: Spoilt) -> None:
 
 @fault("OBJ-4")
 def characters_torn(server: Spoilt) -> None:
-    """Each piece of a body is decoded by itself, so that characters between two are lost."""
+    """Each piece of a body is decoded by itself, so that a character across two of them is lost."""
     server.received = lambda piece: piece.decode("utf-8", "replace").encode()
     server.before(lambda call: call.headers.update({"content-length": str(len(call.body))}))
 
@@ -291,7 +291,7 @@ def unknown_properties_refused(server: Spoilt) -> None:
 
 @fault("OBJ-6")
 def unknown_properties_echoed(server: Spoilt) -> None:
-    """What a PUT sends is answered, known or not."""
+    """A PUT is answered with whatever it sent, known or not."""
 
     def change(call: Call, answer: Answer) -> None:
         sent = call.data

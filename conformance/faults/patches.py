@@ -127,7 +127,7 @@ def null_type_ignored(server: Spoilt) -> None:
 
 @fault("PATCH-5")
 def another_external_id_ignored(server: Spoilt) -> None:
-    """A PATCH that names another externalId is taken, and the id ignored."""
+    """A PATCH that names another externalId is taken, and the id is ignored."""
     patch_as(
         server,
         lambda stored, changes: (

@@ -240,7 +240,7 @@ def type_optional(server: Spoilt) -> None:
 
 @fault("PUT-7")
 def the_path_wins(server: Spoilt) -> None:
-    """A PUT whose body names another externalId is stored under the path's."""
+    """A PUT whose body names another externalId is stored under that of the path."""
 
     def change(call: Call) -> None:
         data = call.data
@@ -288,7 +288,7 @@ def put_merges(server: Spoilt) -> None:
 
 @fault("PUT-8")
 def put_ignores_null(server: Spoilt) -> None:
-    """A PUT that sends null keeps what was there."""
+    """A PUT keeps what was there where it sends null."""
 
     def make(original: Any) -> Any:
         def replaced(stored: Any, body: Any, **named: Any) -> Any:
@@ -347,7 +347,7 @@ def complyt_id_refused(server: Spoilt) -> None:
 
 @fault("PUT-11", "PUT-6")
 def another_complyt_id_ignored(server: Spoilt) -> None:
-    """A PUT that names another complytId is taken, and the id ignored."""
+    """A PUT that names another complytId is taken, and the id is ignored."""
     read_as(server, "complytId", lambda _value: None, "upsertCustomer")
 
 

@@ -168,13 +168,13 @@ def minutes_of_offsets_ignored(server: Spoilt) -> None:
 
 @fault("TIME-4")
 def zoneless_times_refused(server: Spoilt) -> None:
-    """A date-time without a zone is refused; what was read from the server is let pass."""
+    """A date-time without a zone is refused, unless it was read from the server."""
     refused(server, r"^2023-03-[12][0-9]T02:30:00$|^2022-10-19T[0-9:.]+$")
 
 
 @fault("TIME-4")
 def bare_dates_at_noon(server: Spoilt) -> None:
-    """A bare date is noon."""
+    """A bare date is read as its noon."""
     rewritten(server, lambda text: re.sub(r"^([0-9-]{10})$", r"\1T12:00:00Z", text))
 
 
@@ -186,7 +186,7 @@ def zoneless_times_in_new_york(server: Spoilt) -> None:
 
 @fault("TIME-5")
 def days_roll_over(server: Spoilt) -> None:
-    """The 29th of February of a common year is the first of March."""
+    """The 29th of February of a common year is read as the first of March."""
     rewritten(server, lambda text: text.replace("2023-02-29", "2023-03-01"))
 
 
@@ -198,13 +198,13 @@ def leap_years_by_four_alone(server: Spoilt) -> None:
 
 @fault("TIME-5")
 def years_before_the_epoch(server: Spoilt) -> None:
-    """1969 is taken, as the first instant of 1970."""
+    """A time of 1969 is taken for the first instant of 1970."""
     rewritten(server, lambda text: re.sub(r"^1969-.*", "1970-01-01", text))
 
 
 @fault("TIME-5")
 def leap_seconds_taken(server: Spoilt) -> None:
-    """A leap second is taken as the second before."""
+    """A leap second is taken for the second before it."""
     rewritten(server, lambda text: text.replace("23:59:60", "23:59:59"))
 
 

@@ -15,7 +15,7 @@ from faults.spoilt import Answer, Call, Spoilt, problem
 
 @fault("TOKEN-1", "DOC-1")
 def expires_in_as_text(server: Spoilt) -> None:
-    """ExpiresIn is answered as a text."""
+    """A token comes with expiresIn as a text."""
 
     def change(_call: Call, answer: Answer) -> None:
         data = answer.data
@@ -27,7 +27,7 @@ def expires_in_as_text(server: Spoilt) -> None:
 
 @fault("TOKEN-1", "DOC-1")
 def token_type_in_lower_case(server: Spoilt) -> None:
-    """TokenType is answered as `bearer`."""
+    """A token comes with the tokenType `bearer`."""
 
     def change(_call: Call, answer: Answer) -> None:
         if answer.status == 200:
@@ -59,7 +59,7 @@ def missing_credentials_get_401(server: Spoilt) -> None:
 
 @fault("AUTH-1")
 def list_without_a_token(server: Spoilt) -> None:
-    """The list needs no token: an empty one is answered without."""
+    """The list needs no token: without one an empty list is answered."""
 
     def change(call: Call) -> Answer | None:
         if "authorization" not in call.headers:

@@ -122,7 +122,7 @@ def _shorten(customer: dict[str, Any]) -> None:
 
 @variation
 def json_in_another_style(server: Spoilt) -> None:
-    """JSON is indented, sorted and escaped, its media type has a charset."""
+    """JSON is indented, sorted and escaped, and its media type has a charset."""
 
     def change(_call: Call, answer: Answer) -> None:
         if answer.data is not None:
@@ -149,7 +149,7 @@ def json_with_needless_escapes(server: Spoilt) -> None:
 
 @variation
 def json_in_another_order(server: Spoilt) -> None:
-    """Members come in the reverse order, characters stand for themselves."""
+    """Members come in the reverse order, and characters stand for themselves."""
 
     def change(_call: Call, answer: Answer) -> None:
         if answer.data is not None:
@@ -177,7 +177,7 @@ def media_types_in_capitals(server: Spoilt) -> None:
 
 @variation
 def complyt_ids_count_up(server: Spoilt) -> None:
-    """ComplytIds count up."""
+    """The complytIds count up."""
     numbers = itertools.count(1)
 
     def make(_original: Any) -> Any:
@@ -190,5 +190,5 @@ def complyt_ids_count_up(server: Spoilt) -> None:
 
 @variation
 def complyt_ids_by_time(server: Spoilt) -> None:
-    """ComplytIds are UUIDs of version 1: time and machine, alike but for a few digits."""
+    """The complytIds are UUIDs of version 1: time and machine, alike but for a few digits."""
     server.patch(sqlite, "uuid", lambda _original: SimpleNamespace(uuid4=uuid.uuid1))

@@ -76,7 +76,7 @@ def authentication_before_routing(server: Spoilt) -> None:
 
 @variation
 def validity_before_authorization(server: Spoilt) -> None:
-    """A request that is not valid is told so whoever sends it."""
+    """Whoever sends a request that is not valid is told so."""
     schemas = Schemas(load())
 
     async def around(call: Call, send: Send_) -> Answer:
@@ -121,7 +121,7 @@ def media_type_after_the_body(server: Spoilt) -> None:
 
 @variation
 def malformed_credentials_are_bad_requests(server: Spoilt) -> None:
-    """An Authorization that no Bearer token could stand in is answered 400, as RFC 6750 says."""
+    """An Authorization in which no Bearer token could stand is answered 400, as RFC 6750 says."""
 
     def change(call: Call) -> Answer | None:
         sent = call.headers.get("authorization")

@@ -102,7 +102,7 @@ def problems_with_further_members(server: Spoilt) -> None:
 
 @variation
 def problems_of_two_members(server: Spoilt) -> None:
-    """Problems have a title and a status, nothing else."""
+    """Problems have a title and a status, and nothing else."""
     _told(
         server,
         lambda _call, answer: {"status": answer.status, "title": "No"},

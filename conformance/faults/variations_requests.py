@@ -86,7 +86,7 @@ def json_of_a_stricter_parser(server: Spoilt) -> None:
 
 @variation
 def further_media_types(server: Spoilt) -> None:
-    """A body is JSON, too, as merge patch, under any type that ends in +json, or without a type."""
+    """A body is JSON, too, under any type that ends in +json, as text/json, or without a type."""
 
     def change(call: Call) -> None:
         sent = call.headers.get("content-type", "*/*").partition(";")[0].strip()

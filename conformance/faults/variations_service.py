@@ -173,13 +173,13 @@ def _limited(server: Spoilt, refuse: Callable[[], Answer]) -> None:
 
 @variation
 def rates_limited_in_seconds(server: Spoilt) -> None:
-    """Beyond 300 requests a second are answered 429, to come back in a second."""
+    """Requests beyond 300 a second are answered 429, to come back in a second."""
     _limited(server, lambda: problem(429, **{"retry-after": "1"}))
 
 
 @variation
 def rates_limited_until_a_date(server: Spoilt) -> None:
-    """Beyond 300 requests a second are answered 429, to come back at a date."""
+    """Requests beyond 300 a second are answered 429, to come back at a date."""
 
     def refuse() -> Answer:
         until = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
@@ -190,7 +190,7 @@ def rates_limited_until_a_date(server: Spoilt) -> None:
 
 @variation
 def rates_limited_without_a_time(server: Spoilt) -> None:
-    """Beyond 300 requests a second are answered 503, which does not say when to come back."""
+    """Requests beyond 300 a second are answered 503, which does not say when to come back."""
     _limited(server, lambda: problem(503))
 
 

@@ -25,19 +25,19 @@ def _clock(server: Spoilt, read: Callable[[int], int]) -> None:
 
 @variation
 def whole_seconds_inside(server: Spoilt) -> None:
-    """InternalTimestamps are kept to the second."""
+    """The internalTimestamps are kept to the second."""
     _clock(server, lambda now: now // 1000 * 1000)
 
 
 @variation
 def two_seconds_inside(server: Spoilt) -> None:
-    """InternalTimestamps are kept to two seconds."""
+    """The internalTimestamps are kept to two seconds."""
     _clock(server, lambda now: now // 2000 * 2000)
 
 
 @variation
 def tenths_of_seconds_inside(server: Spoilt) -> None:
-    """InternalTimestamps are kept to the tenth of a second."""
+    """The internalTimestamps are kept to the tenth of a second."""
     _clock(server, lambda now: now // 100 * 100)
 
 
@@ -76,7 +76,7 @@ def _moved_by_changes(server: Spoilt, *rules: str) -> None:
 
 @variation
 def updated_date_stays_without_a_change(server: Spoilt) -> None:
-    """A write that changes nothing leaves updatedDate, `{}` among them."""
+    """A write that changes nothing, `{}` among them, leaves updatedDate."""
     _moved_by_changes(server, "replaced", "patched")
 
 

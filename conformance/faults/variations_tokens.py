@@ -70,14 +70,14 @@ def _signed(
 
 @variation
 def tokens_by_es256(server: Spoilt) -> None:
-    """Tokens are signed with ECDSA, their header names key and type."""
+    """Tokens are signed with ECDSA, and their header names key and type."""
     key = ec.generate_private_key(ec.SECP256R1())
     _signed(server, "ES256", key, key.public_key(), {"kid": "k/1", "typ": "at+jwt"})
 
 
 @variation
 def tokens_by_eddsa(server: Spoilt) -> None:
-    """Tokens are signed with Ed25519, their claims are in many scripts."""
+    """Tokens are signed with Ed25519, and their claims are in many scripts."""
     key = ed25519.Ed25519PrivateKey.generate()
     _signed(server, "EdDSA", key, key.public_key(), name="Žofie 漢字 🦊", roles=[{"a": [None]}])
 

@@ -125,7 +125,7 @@ def http_1_0_kept_alive(server: Spoilt) -> None:
 
 @variation
 def odd_field_names(server: Spoilt) -> None:
-    """Names of fields are in odd case and order, values have blanks around them; no reasons."""
+    """Field names are in odd case and order, values stand between blanks, reasons are empty."""
 
     def change(answer: Framed) -> None:
         answer.reason = ""

@@ -89,7 +89,7 @@ def created_date_moves(server: Spoilt) -> None:
 
 @fault("PUT-14")
 def updated_date_before_created_date(server: Spoilt) -> None:
-    """UpdatedDate is a second behind createdDate."""
+    """The updatedDate is a second behind the createdDate."""
 
     def spoil(customer: dict[str, Any]) -> dict[str, Any]:
         times = customer["internalTimestamps"]
@@ -102,7 +102,7 @@ def updated_date_before_created_date(server: Spoilt) -> None:
 
 @fault("PUT-18")
 def updated_date_never_moves(server: Spoilt) -> None:
-    """UpdatedDate stays what it was at creation."""
+    """The updatedDate stays what it was at creation."""
 
     def make(original: Any) -> Any:
         return lambda stored, now: stored["internalTimestamps"] if stored else original(stored, now)
