@@ -53,16 +53,16 @@ conformance: $(READY) ## prove the reference server against the contract, on SQL
 	$(BIN)/python conformance/against_reference.py run --report build/conformance
 	$(BIN)/python conformance/covered.py build/conformance/report.json
 
-kills: $(READY) ## judge every wrong server, and those derived from the document; seven minutes
+kills: $(READY) ## judge every wrong server, and those derived from the document; twelve minutes
 	cd conformance && ../$(BIN)/python -m faults.kills
 
-kills-full: $(READY) ## judge each of them by every requirement; an hour and a half
+kills-full: $(READY) ## judge each of them by every requirement; an hour and a quarter
 	cd conformance && ../$(BIN)/python -m faults.kills --full
 
 replays: $(READY) ## replay failures of one wrong server in six: how many fail again
 	cd conformance && ../$(BIN)/python -m faults.replays
 
-rights: $(READY) ## judge every right server, none of which may be blamed; an hour
+rights: $(READY) ## judge every right server, none of which may be blamed; forty minutes
 	cd conformance && ../$(BIN)/python -m faults.rights
 
 crash: $(READY) ## kill the server, and its database, 50 times each under load, and look what is left

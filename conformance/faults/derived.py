@@ -2,7 +2,7 @@
 
 A derived fault says what it spoils (operation, place, change) and breaks the requirements that are
 about it (`Requirement.about`). No list of names is kept: what the contract leaves open, or what
-another of its rules hides, is left out by a rule that says why.
+another of its rules hides, is left out by a rule that says why, and is counted.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from complyt_contract.requirements import requirements
 from faults.registry import Fault, Spoil
 
 DERIVED: dict[str, Fault] = {}
+LEFT_OUT: dict[str, list[str]] = {}
+"""The names of the faults that are none, by the rule that says why."""
+
 CUSTOMER_OPERATIONS = ("getAllCustomers", "getCustomer", "upsertCustomer", "updateCustomer")
 
 _REQUIREMENTS = requirements(load())
@@ -46,3 +49,8 @@ def derived(
     }
     first = tuple(likely)
     DERIVED[name] = Fault(name, first[0], frozenset({*about, *first, *further}), spoil, first)
+
+
+def left_out(operation: str, place: str, change: str, why: str) -> None:
+    """Note that a fault is none, and the rule by which it is not."""
+    LEFT_OUT.setdefault(why, []).append(f"{operation}.{place}.{change}")

@@ -6,12 +6,16 @@ import copy
 from typing import Any
 
 from complyt_contract.document import load
-from faults.derived import CUSTOMER_OPERATIONS, derived
+from faults.derived import CUSTOMER_OPERATIONS, derived, left_out
 from faults.places import Node, operation_object
 from faults.registry import Spoil
 from faults.spoilt import Answer, Call, Spoilt
 
 _DOCUMENT = load()
+# Why a fault is none.
+_LOOSER = (
+    "A path outside of its schema gets 400 or 404 alike (GET-2, GET-3), and 400 in a PUT (D3)."
+)
 _WRITES = ("upsertCustomer", "updateCustomer")
 _ASKED = {
     "page": ("LIST-4", "LIST-3"),
@@ -43,30 +47,29 @@ def register() -> None:
             _any_media_type(operation), likely=("ERR-3",),
         )  # fmt: skip  # the arguments are one table
     derived(
-        "updateCustomer", "400", "body-not-needed", "updateCustomer takes no body for {}.",
+        "updateCustomer", "400", "body-not-needed", "updateCustomer takes a missing body for {}.",
         _no_body("updateCustomer"), likely=("ERR-3",),
     )  # fmt: skip  # the arguments are one table
 
 
 def _register_parameter(operation: str, name: str, schema: Any) -> None:
-    """Register each bound of a parameter one up and one down, and its type coerced.
-
-    Left out is a looser path of the pair: what is outside gets 400 or 404 alike (GET-2, GET-3), and
-    in a PUT the body must equal it (D3).
-    """
+    """Register each bound of a parameter one up and one down, and its type coerced."""
     changes: list[tuple[str, str, Node]] = []
     if schema["type"] == "integer":
         for field, step, verb in (
             ("minimum", -1, "takes"), ("minimum", 1, "refuses"),
             ("maximum", 1, "takes"), ("maximum", -1, "refuses"),
         ):  # fmt: skip  # a table
-            said = f"{verb} {schema[field] + min(step, 0) if field == 'minimum' else ''}"
+            value = schema[field] + (step if verb == "takes" else 0)
             changed = {**schema, field: schema[field] + step}
-            changes.append((f"{field}{step:+d}", f"{said.strip()} a bound of", changed))
+            changes.append((f"{field}{step:+d}", f"{verb} {value} as", changed))
     else:
         if schema["maxLength"] > schema["minLength"]:
             shorter = {**schema, "maxLength": schema["maxLength"] - 1}
             changes.append(("maxLength-1", "refuses the longest", shorter))
+        if name in ("source", "externalId"):
+            left_out(operation, name, "maxLength+1", _LOOSER)
+            left_out(operation, name, "any-text", _LOOSER)
         if schema.get("format") == "uuid":
             changes.append(("any-text", "takes any text for", {"type": "string", "minLength": 1}))
             lower = {**schema, "pattern": schema["pattern"].replace("A-F", "")}

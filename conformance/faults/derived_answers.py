@@ -8,7 +8,7 @@ from typing import Any
 
 from complyt_contract.document import load
 from complyt_contract.requirements import requirements, untested
-from faults.derived import CUSTOMER_OPERATIONS, derived
+from faults.derived import CUSTOMER_OPERATIONS, derived, left_out
 from faults.places import Member, holder, members, operation_object
 from faults.registry import Spoil
 from faults.spoilt import Answer, Call, Spoilt
@@ -33,8 +33,15 @@ _ASKED_OF_STATUS = {
     413: ("ERR-6",),
     415: ("ERR-3",),
 }
-_UNASSERTED_BODIES = (401, 403)  # ERR-1 leaves their bodies open
+_UNASSERTED_BODIES = (401, 403)
 _DOCUMENT = load()
+
+# Why a fault is none.
+_FREE = "Any text may be a token, and any time its life; another tokenType is by hand (TOKEN-1)."
+_NO_DIGITS = "The property holds no text of digits alone, which could be a number."
+_NEVER = "No right server answers 500 (ERR-2)."
+_UNTESTED = "The document says why no test can provoke it (`x-untested`)."
+_OPEN_BODY = "ERR-1 leaves the bodies of 401 and 403 open."
 
 _Change = Callable[[Any], Any]
 
@@ -75,22 +82,24 @@ def _success(operation: str) -> Any:
 def _properties(operation: str, member: Member) -> Iterator[tuple[str, str, Spoil]]:
     """Yield each property lost, renamed, changed, and of another type.
 
-    Left out is what cannot be told from right: null and absent are the same (D12), a token is any
-    text, and text is coerced only where it is a number's.
+    None is null instead of absent, or absent instead of null, which are the same (D12).
     """
     name = member.path.rpartition(".")[2]
     yield "not-answered", "does not answer {}", _shown(operation, member, lambda _: _GONE)
     yield "renamed", f"answers {{}} as {_snake(name)}", _renamed(operation, member, _snake(name))
     if operation == "createToken":
+        left_out(operation, member.path, "altered", _FREE)
         return
     yield "altered", "answers {} otherwise than it is stored", _shown(operation, member, _altered)
     text = member.types.get("string", {})
     if text and "enum" not in text and re.match(text.get("pattern", ""), "7"):
         yield (
             "number-answered",
-            "answers a {} of digits as a number",
+            "answers {} as a number where it is digits alone",
             _shown(operation, member, lambda value: int(value) if _is_number(value) else value),
         )
+    elif text:
+        left_out(operation, member.path, "number-answered", _NO_DIGITS)
     if "boolean" in member.types:
         yield (
             "text-answered",
@@ -164,7 +173,7 @@ def _altered(value: Any) -> Any:
 
 
 def _sent(operation: str) -> Iterator[int]:
-    """Yield the statuses that a test can provoke, without those that are left untested."""
+    """Yield the statuses that a test can provoke."""
     left = {
         name
         for entry in untested(_DOCUMENT)
@@ -172,7 +181,11 @@ def _sent(operation: str) -> Iterator[int]:
         for name in entry.about
     }
     for status in operation_object(_DOCUMENT.raw, operation)["responses"]:
-        if status not in left and status != "500":  # ERR-2 forbids it
+        if status == "500":
+            left_out(operation, status, "as-another", _NEVER)
+        elif status in left:
+            left_out(operation, status, "as-another", _UNTESTED)
+        else:
             yield int(status)
 
 
@@ -192,6 +205,7 @@ def _register_status(operation: str, status: int) -> None:
 
 def _register_media_type(operation: str, status: int) -> None:
     if status in _UNASSERTED_BODIES:
+        left_out(operation, str(status), "as-html", _OPEN_BODY)
         return
 
     def change(_call: Call, answer: Answer) -> None:
@@ -208,7 +222,11 @@ def _register_media_type(operation: str, status: int) -> None:
 def _headers(operation: str, status: int) -> Iterator[str]:
     response = operation_object(_DOCUMENT.raw, operation)["responses"][str(status)]
     left = {name for entry in untested(_DOCUMENT) if not entry.keywords for name in entry.about}
-    yield from (each for each in _DOCUMENT.resolve(response).get("headers", {}) if each not in left)
+    for name in _DOCUMENT.resolve(response).get("headers", {}):
+        if name in left:
+            left_out(operation, name, str(status), _UNTESTED)
+        else:
+            yield name
 
 
 _WRONG: Mapping[str, tuple[str, tuple[str, ...]]] = {

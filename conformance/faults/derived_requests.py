@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from complyt_contract.document import load
-from faults.derived import derived
+from faults.derived import derived, left_out
 from faults.places import Member, Node, body_schema, change_schemas, example, holder, members
 from faults.registry import Spoil
 from faults.spoilt import Call
@@ -40,6 +40,16 @@ _SUCCEEDS = {"upsertCustomer": "PUT-1", "updateCustomer": "PATCH-1", "createToke
 _IDENTIFIERS = ("complytId", "externalId", "source")
 _RAW = load().raw
 
+# Why a fault is none: what it lets through, or changes, is not to be told from right.
+_UNKNOWN = "Credentials that nobody has are refused whatever they look like (TOKEN-2)."
+_LOST = "A credential that is lost is an unknown one, which a fault by hand has (TOKEN-1)."
+_FIXED = "The property's pattern fixes its length already."
+_NO_NUMBER = "No number spells a text of the property's pattern."
+_OF_THE_ENUM = "The property's enum refuses the value all the same."
+_COMPARED = "An identifier must equal what the path or the store has (D3, D5, D11)."
+_PARSED = "What is no timestamp is refused by the parser of timestamps, too."
+_UNDECIDED = "D11 and D12 leave open what null means there."
+
 _Fault = tuple[str, str, str, Spoil]  # the change, what to ask for it, the sentence, the fault
 
 
@@ -64,27 +74,32 @@ def _faults(operation: str, member: Member) -> Iterator[_Fault]:
 
 
 def _lengths(operation: str, member: Member) -> Iterator[_Fault]:
-    """Yield each bound of a text one up and one down.
-
-    Left out is a bound that the pattern fixes anyway, a looser one of an identifier, as that must
-    equal what the path or the store has (D3, D5, D11), and those of credentials, as what nobody has
-    is refused at any length (TOKEN-2).
-    """
-    if operation == "createToken":
-        return
+    """Yield each bound of a text one up and one down."""
     text = member.types.get("string", {})
-    is_compared = member.path in _IDENTIFIERS
     longest, shortest = text.get("maxLength"), text.get("minLength", 0)
     if longest is None:
         return
     for change, field, limit, sample, sentence in (
-        ("raised", "maxLength", longest + 1, longest + 1, "takes one character too many of {}"),
+        (
+            "raised",
+            "maxLength",
+            longest + 1,
+            longest + 1,
+            "takes {} with a character too many",
+        ),
         ("lowered", "maxLength", longest - 1, longest, "refuses the longest {}"),
-        ("lowered", "minLength", shortest - 1, shortest - 1, "takes a too short {}"),
+        ("lowered", "minLength", shortest - 1, shortest - 1, "takes {} with a character too few"),
         ("raised", "minLength", shortest + 1, shortest, "refuses the shortest {}"),
     ):
-        loosens = sentence.startswith("takes")
-        if limit >= 0 and _may_have(text, sample) and not (loosens and is_compared):
+        if limit < 0:
+            continue
+        if operation == "createToken":
+            left_out(operation, member.path, f"{field}-{change}", _UNKNOWN)
+        elif not _may_have(text, sample):
+            left_out(operation, member.path, f"{field}-{change}", _FIXED)
+        elif sentence.startswith("takes") and member.path in _IDENTIFIERS:
+            left_out(operation, member.path, f"{field}-{change}", _COMPARED)
+        else:
             yield f"{field}-{change}", "length", sentence, _keyword(operation, member, field, limit)
 
 
@@ -96,30 +111,22 @@ def _may_have(text: Node, length: int) -> bool:
 
 
 def _patterns(operation: str, member: Member) -> Iterator[_Fault]:
-    """Yield each pattern dropped.
-
-    Left out are those of identifiers, which are compared (D3, D5, D11), of timestamps, whose
-    parser refuses what is none, and of credentials, which are unknown all the same (TOKEN-2).
-    """
-    if operation == "createToken":
+    """Yield each pattern dropped."""
+    change = "pattern-dropped"
+    if "pattern" not in member.types.get("string", {}):
         return
-    text = member.types.get("string", {})
-    is_parsed = member.path.startswith("externalTimestamps.")
-    if "pattern" in text and member.path not in _IDENTIFIERS and not is_parsed:
-        yield (
-            "pattern-dropped",
-            "text",
-            "takes any text for {}",
-            _without(operation, member, "pattern"),
-        )
+    if operation == "createToken":
+        left_out(operation, member.path, change, _UNKNOWN)
+    elif member.path in _IDENTIFIERS:
+        left_out(operation, member.path, change, _COMPARED)
+    elif member.path.startswith("externalTimestamps."):
+        left_out(operation, member.path, change, _PARSED)
+    else:
+        yield change, "text", "takes any text for {}", _without(operation, member, "pattern")
 
 
 def _types(operation: str, member: Member) -> Iterator[_Fault]:
-    """Yield each type coerced, and each alternative of an identifier refused.
-
-    Left out is the coercion of what an enum, a comparison or a pattern that no number fits refuses
-    all the same; of a time, which no number spells, a sample is made.
-    """
+    """Yield each type coerced, and each alternative of an identifier refused."""
     kinds = member.types.keys() - {"null"}
     if kinds == {"string", "integer"}:
         yield (
@@ -128,16 +135,8 @@ def _types(operation: str, member: Member) -> Iterator[_Fault]:
             "refuses an integer as {}",
             _alternative_dropped(operation, member, "integer"),
         )
-    elif kinds == {"string"} and "enum" not in member.types["string"]:
-        sample = _sample(operation, member.path)
-        fits = re.match(member.types["string"].get("pattern", ""), "7") or _is_time(sample)
-        if member.path not in _IDENTIFIERS and fits:
-            yield (
-                "type-coerced",
-                "wrong",
-                "takes a number for the text of {}",
-                _before(operation, member, _to_text(sample)),
-            )
+    elif kinds == {"string"}:
+        yield from _coerced(operation, member)
     elif kinds == {"boolean"}:
         yield "type-coerced", "wrong", "takes any text for {}", _before(operation, member, _to_bool)
     elif kinds == {"object"}:
@@ -149,23 +148,41 @@ def _types(operation: str, member: Member) -> Iterator[_Fault]:
         )
 
 
-def _nulls(operation: str, member: Member) -> Iterator[_Fault]:
-    """Yield null refused where it is legal, taken where it is not.
-
-    Left out is what D11 and D12 call undecided: null for a boolean, and for complytId in a PATCH.
-    """
-    if not member.types or "boolean" in member.types:
-        return
-    if "null" in member.types:
+def _coerced(operation: str, member: Member) -> Iterator[_Fault]:
+    """Yield a number taken for a text; of a time, which no number spells, a sample is made."""
+    text, sample = member.types["string"], _sample(operation, member.path)
+    if "enum" in text:
+        left_out(operation, member.path, "type-coerced", _OF_THE_ENUM)
+    elif member.path in _IDENTIFIERS:
+        left_out(operation, member.path, "type-coerced", _COMPARED)
+    elif not (re.match(text.get("pattern", ""), "7") or _is_time(sample)):
+        left_out(operation, member.path, "type-coerced", _NO_NUMBER)
+    else:
         yield (
-            "null-refused",
+            "type-coerced",
+            "wrong",
+            "takes a number as {}",
+            _before(operation, member, _to_text(sample)),
+        )
+
+
+def _nulls(operation: str, member: Member) -> Iterator[_Fault]:
+    """Yield null refused where it is legal, taken where it is not."""
+    if not member.types:
+        return
+    change = "null-refused" if "null" in member.types else "null-taken"
+    if "boolean" in member.types or (operation, member.path) == ("updateCustomer", "complytId"):
+        left_out(operation, member.path, change, _UNDECIDED)
+    elif "null" in member.types:
+        yield (
+            change,
             "right",
             "refuses null for {}",
             _alternative_dropped(operation, member, "null"),
         )
-    elif (operation, member.path) != ("updateCustomer", "complytId"):
+    else:
         yield (
-            "null-taken",
+            change,
             "wrong",
             "takes null for {}",
             _before(operation, member, _replace(lambda value: value is None, operation, member)),
@@ -186,7 +203,7 @@ def _enums(operation: str, member: Member) -> Iterator[_Fault]:
         yield (
             "enum-with-another",
             "wrong",
-            "takes a value out of the enum for {}",
+            "takes a value that the enum of {} lacks",
             _keyword(
                 operation, member, "enum", [*values, "OTHER", "UNKNOWN", "retail", "WHOLESALE", ""]
             ),
@@ -194,20 +211,19 @@ def _enums(operation: str, member: Member) -> Iterator[_Fault]:
 
 
 def _presence(operation: str, member: Member) -> Iterator[_Fault]:
-    """Yield each required property made up when it is missing, and each one lost.
-
-    Left out: a lost credential, which is an unknown one (TOKEN-1 by hand).
-    """
+    """Yield each required property made up when it is missing, and each one lost."""
     if member.required:
         yield (
             "required-dropped",
             "wrong",
-            "makes up a {} that is missing",
+            "makes up {} where it is missing",
             _before(
                 operation, member, _replace(lambda value: value is _MISSING, operation, member)
             ),
         )
-    if operation != "createToken" and member.types:
+    if operation == "createToken":
+        left_out(operation, member.path, "lost", _LOST)
+    elif member.types:
         yield (
             "lost",
             "lost",

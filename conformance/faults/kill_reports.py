@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from complyt_contract.document import load
 from complyt_contract.requirements import requirements
+from faults.derived import LEFT_OUT
 from faults.killing import Kill
 
 FOLDER = Path(__file__).parents[1]
-_TABLE = FOLDER / "KILLS.md"
+TABLE = FOLDER / "KILLS.md"
 _DATA = FOLDER / "kills.json"
+_SOURCES = (".py", ".toml", ".ini")  # what decides what a run sends, and how it judges
 
 
 @dataclass(frozen=True)
 class Kills:
     """What became of all faults; `full` when each was judged by every requirement.
 
-    `seconds` is how long it took.
+    `seconds` is how long it took, `day` when, `sources` the digest of what judged, both empty where
+    nobody noted them. `again` were judged later.
     """
 
     full: bool
     seconds: int
     faults: Sequence[Kill]
+    day: str = ""
+    sources: str = ""
+    again: Sequence[str] = ()
 
     @property
     def summary(self) -> str:
@@ -42,7 +48,27 @@ class Kills:
     def with_again(self, faults: Sequence[Kill], names: Sequence[str]) -> Kills:
         """Return the same with some judged again, for the faults of these names."""
         by_name = {each.fault: each for each in (*self.faults, *faults)}
-        return Kills(self.full, self.seconds, [by_name[name] for name in names if name in by_name])
+        again = {*self.again, *(each.fault for each in faults)}
+        kept = [by_name[name] for name in names if name in by_name]
+        return replace(self, faults=kept, again=[name for name in names if name in again])
+
+    def retold(self, sentences: Mapping[str, str]) -> Kills:
+        """Return the same with the sentences that faults have now."""
+        faults = [
+            replace(each, sentence=sentences.get(each.fault, each.sentence)) for each in self.faults
+        ]
+        return replace(self, faults=faults)
+
+
+def digest() -> str:
+    """Return the SHA-256 of the sources that judge: suite, faults and document."""
+    found = hashlib.sha256(load().source)
+    for folder in ("complyt_conformance", "faults"):
+        for file in sorted(FOLDER.joinpath(folder).rglob("*")):
+            if file.suffix in _SOURCES:
+                found.update(f"{file.relative_to(FOLDER).as_posix()}\0".encode())
+                found.update(file.read_bytes())
+    return found.hexdigest()
 
 
 def read() -> Kills | None:
@@ -50,48 +76,67 @@ def read() -> Kills | None:
     if not _DATA.exists():
         return None
     data = json.loads(_DATA.read_text("utf-8"))
-    return Kills(data["full"], data["seconds"], [Kill.from_json(each) for each in data["faults"]])
+    faults = [Kill.from_json(each) for each in data.pop("faults")]
+    return Kills(**data, faults=faults)
 
 
 def write(kills: Kills) -> None:
     """Write both files."""
-    _TABLE.write_text(_table(kills), "utf-8")
-    data: dict[str, Any] = {
-        "full": kills.full,
-        "seconds": kills.seconds,
-        "faults": [each.as_json() for each in kills.faults],
-    }
+    TABLE.write_text(table(kills), "utf-8")
+    data = {**asdict(kills), "faults": [each.as_json() for each in kills.faults]}
     _DATA.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
 
 
-def _table(kills: Kills) -> str:
-    """Return the faults that each requirement killed, and every fault with its fate."""
-    command = "make kills-full" if kills.full else "make kills"
+def table(kills: Kills) -> str:
+    """Return KILLS.md: what each requirement killed, what is no fault, every fault's fate."""
     by_requirement = Counter(identifier for each in kills.faults for identifier in each.killed_by)
+    none = sum(map(len, LEFT_OUT.values()))
     lines = [
         "# Faults, and what kills them",
         "",
-        f"Written by `{command}`: {kills.summary}",
+        *_origin(kills),
         "",
         "A fault is killed when a requirement that it breaks fails; what fails though the fault",
-        "does not break it is misblamed. What derived faults leave out, and why, stands in the",
-        "modules `faults/derived_*.py`.",
+        "does not break it is misblamed.",
         "",
         "| requirement | kills |",
         "| --- | --- |",
         *(f"| {each} | {by_requirement[each]} |" for each in requirements(load())),
         "",
-        "| fault | what is wrong | killed by | misblamed | seconds | seed |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "## What is left out",
+        "",
+        "Derived faults, whose names begin with an operation, spoil each keyword, status and",
+        f"header of the document. {none} are left out, by rules in `faults/derived_*.py`:",
+        "",
+        "| rule | faults |",
+        "| --- | --- |",
+        *(f"| {_cell(why)} | {len(names)} |" for why, names in LEFT_OUT.items()),
+        "",
+        "## Every fault",
+        "",
+        "| fault | what is wrong | breaks | killed by | misblamed | seconds | seed |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
         *(_row(each) for each in kills.faults),
     ]
     return "\n".join(lines) + "\n"
 
 
+def _origin(kills: Kills) -> Iterator[str]:
+    """Say who has judged, when, and with what result."""
+    command = "make kills-full" if kills.full else "make kills"
+    yield f"Written by `{command}`{f' on {kills.day}' if kills.day else ''}: {kills.summary}"
+    if kills.sources:
+        yield f"Suite, faults and document had the digest `{kills.sources[:12]}`; in `conformance/`"
+        yield "`python -m faults.kills --digest` tells that of yours."
+    if kills.again:
+        yield f"Judged later, in time of their own: {', '.join(kills.again)}."
+
+
 def _row(kill: Kill) -> str:
     cells = (
         kill.fault,
-        kill.sentence.replace("|", "\\|").replace("\n", " "),
+        _cell(kill.sentence),
+        ", ".join(kill.breaks),
         "; ".join(_killers(kill)) or "**nothing**",
         ", ".join(kill.misblamed),
         str(kill.seconds),
@@ -105,3 +150,7 @@ def _killers(kill: Kill) -> Iterator[str]:
     for identifier in kill.killed_by:
         checks = [check for requirement, check in kill.failures if requirement == identifier]
         yield f"{identifier} ({', '.join(checks)})"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

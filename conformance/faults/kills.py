@@ -11,12 +11,13 @@ import argparse
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from functools import partial
 
 from rich.console import Console
 
 from faults.all import ALL
-from faults.kill_reports import FOLDER, Kills, read, write
+from faults.kill_reports import FOLDER, Kills, digest, read, write
 from faults.killing import Kill, kill, kill_by_all
 from faults.many import for_each
 from faults.registry import Fault
@@ -52,18 +53,33 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--full", action="store_true", help="judge by every requirement")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=int, default=1, metavar="N", help="only one in N")
+    parser.add_argument(
+        "--rewrite", action="store_true", help="write KILLS.md anew from kills.json; judge nothing"
+    )
+    parser.add_argument(
+        "--digest", action="store_true", help="tell the digest of the sources; judge nothing"
+    )
     given = parser.parse_args(arguments)
+    if given.digest:
+        print(digest())  # noqa: T201 - for people
+        return 0
+    if given.rewrite:
+        if (known := read()) is None:
+            parser.error("there is no kills.json to write from; `make kills` makes one")
+        write(known.retold({fault.name: fault.sentence for fault in ALL.values()}))
+        return 0
     if unknown := set(given.names) - ALL.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}; `python -m faults` lists them")
     chosen = [ALL[name] for name in given.names] or sample(given.share)
-    begun = time.monotonic()
+    begun, sources = time.monotonic(), digest()
     judge = partial(kill_by_all if given.full else kill, seed=given.seed)
     try:
         kills = for_each(chosen, "faults", judge, _tell)
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)  # noqa: T201 - for people
         return 2
-    judged = Kills(given.full, round(time.monotonic() - begun), kills)
+    day = datetime.now(UTC).date().isoformat()
+    judged = Kills(given.full, round(time.monotonic() - begun), kills, day, sources)
     print(judged.summary)  # noqa: T201 - for people
     known = read()
     if len(kills) == len(ALL):
