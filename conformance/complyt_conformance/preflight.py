@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from complyt_conformance.api import customer_path
+from complyt_conformance.doctor.bodies import flaw, is_page
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, ServerGone, Undecided, Violation
 from complyt_conformance.redirects import is_redirect, redirect_remedy, redirected_base
@@ -63,9 +64,13 @@ def _have_token(session: Session, role: str) -> None:
     _refuse_redirect(response, session)
     if role in session.tokens:
         return
+    what = response.summary()
+    if response.status < 300 and not is_page(response):  # which may hold a token all the same
+        wrong = flaw(response)
+        what = f"{response.status}, its body is {wrong.what if wrong else 'JSON without one'}"
     raise PreflightError(
         f"POST {session.target.url}/v1/token gave no token for {option} "
-        f"({session.shown(response.summary())[:300]}); check the URL and the client, "
+        f"({session.shown(what)[:300]}); check the URL and the client, "
         f"give a token as {option.replace('client', 'token')}, or ask "
         f"`{called('complyt-conformance')} doctor` what is in the way."
     )

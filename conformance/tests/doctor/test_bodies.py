@@ -1,12 +1,17 @@
 import gzip
+from collections.abc import Callable
+from subprocess import CompletedProcess
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Level
 from complyt_conformance.exchange import Request, Response
-from tests.doctor.fronts import Answer, Front, Headers, behind, expect
+from tests.doctor.fronts import Answer, Front, Headers, behind, expect, standing
+
+Command = Callable[..., CompletedProcess[str]]
 
 PAGE = b"<!DOCTYPE html><title>Sorry</title>"
 
@@ -112,6 +117,15 @@ def test_a_token_in_what_is_no_json_is_not_shown(reference: str) -> None:
     found = behind(TokensWithNaN, reference)
     expect(found, "--client gets no token", "its body is JSON but for NaN", "every", "log")
     assert "eyJ" not in str(found)
+
+
+def test_a_run_shows_no_token_in_what_is_no_json(command: Command, reference: str) -> None:
+    """A run that finds no token in a success describes it, and does not show it."""
+    with standing(TokensWithNaN(urlsplit(reference).netloc)) as url:
+        result = command("run", "--url", url, "--client", "sandbox:sandbox-secret")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "gave no token for --client (200, its body is JSON but for NaN" in result.stderr
+    assert "eyJ" not in result.stderr
 
 
 @pytest.mark.parametrize(
