@@ -46,7 +46,7 @@ _STAGES: tuple[tuple[Examination, ...], ...] = (
     (customers.reading, customers.changing, customers.collection, caches.strangers),
     (*roles.READING, *roles.WRITING),
     (escapes.characters, paths.case, paths.slashes, paths.lengths),
-    (payloads.evil_texts, payloads.sizes),
+    (payloads.evil_texts, payloads.sizes, payloads.long_headers),
     (limits.burst, limits.announced, caches.caches, caches.steadiness),
     (answers.intermediaries, answers.renamed, answers.bodies),
 )

@@ -14,7 +14,7 @@ from complyt_conformance.exchange import NOT_JSON, Response
 
 _SAME = 2  # seconds that clocks set by NTP may differ, and rounding makes of it
 _HARMLESS = 60  # beyond it a Retry-After that is a date asks for longer than a run waits
-_LEFT_OPEN = (401, 403)  # their bodies
+_OF_ANOTHER_KIND = (401, 403, 429, 503)  # the bodies of two are left open, two are limits' matter
 _DESCRIBED = re.compile(
     "/v1/(token|customers|customers/complytId/[^/]+|customers/source/[^/]+/externalId/[^/]+)"
 )
@@ -120,6 +120,6 @@ def bodies(server: Server) -> Iterator[Finding]:
 
 def _is_described(response: Response) -> bool:
     """Whether the document says which body comes."""
-    if 300 <= response.status < 400 or response.status in _LEFT_OPEN:
+    if 300 <= response.status < 400 or response.status in _OF_ANOTHER_KIND:
         return False
     return _DESCRIBED.fullmatch(response.request.target.partition("?")[0]) is not None

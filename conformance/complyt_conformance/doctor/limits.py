@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator
 
+from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Finding, note, ok, trouble, warning
 from complyt_conformance.doctor.server import PATIENCE, Server
 from complyt_conformance.exchange import Request, Response
@@ -65,9 +66,8 @@ def endless(server: Server, response: Response) -> Finding:
     """Tell of a request that is put off for longer, or more often, than is waited for."""
     put_off, pause = server.put_off, retry_after(response)
     assert put_off is not None
-    title = "The server limits the rate of requests"
     return trouble(
-        title if server.pace is None else "The server goes on asking to wait",
+        _title(response) if server.pace is None else "The server goes on asking to wait",
         f"{_step(response)}, {put_off.seen}",
         "every requirement: a request that is asked to wait for more than 60 s, or again and "
         "again, decides nothing",
@@ -144,10 +144,17 @@ def _limited(response: Response, seen: str, pace: float) -> Finding:
     takes = f"with which smoke takes about {minutes:,} minutes"
     remedy = f"have the limit lifted for these clients, or add {_option(pace)}, {takes}"
     if response.status == 503:
-        return warning(
-            "The server asks to wait", what, _AT_ONCE, f"see in its log what it lacks; or {remedy}"
-        )
-    return warning("The server limits the rate of requests", what, _AT_ONCE, remedy)
+        remedy = f"see in its log whether it lacks something; else {remedy}"
+    prevents = _AT_ONCE
+    if wrong := flaw(response):
+        prevents = f"ERR-1, as the body of the {response.status} is {wrong.what}; {_AT_ONCE}"
+    return warning(_title(response), what, prevents, remedy)
+
+
+def _title(response: Response) -> str:
+    """Return what it is called; a 503 may have another reason too."""
+    limits = "limits the rate of requests"
+    return f"The server {limits}" if response.status == 429 else f"The server is busy, or {limits}"
 
 
 def _step(response: Response) -> str:

@@ -104,7 +104,8 @@ def lengths(server: Server) -> Iterator[Finding]:
     if not answer.customer:
         yield warning(
             "A long path is refused",
-            f"an externalId of {_LONGEST_ID} characters, {len(path):,} octets here: {answer.seen}",
+            f"{answer.seen}, a path of {len(path):,} octets for an externalId of {_LONGEST_ID} "
+            "characters",
             "PUT-5 and GET-3, which send the longest externalId",
             "if a proxy stands between, let it take paths of 4 KiB (IIS: UrlSegmentMaxLength, "
             "maxUrl); if none does, the server takes too few characters: PUT-5 is broken",

@@ -1,4 +1,4 @@
-"""Whether bodies arrive: those of the size that the contract allows, and texts that look evil."""
+"""Whether what requests hold arrives: bodies of 1 MiB, long headers, texts that look evil."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from complyt_conformance.doctor.findings import Finding, ok, warning
 from complyt_conformance.doctor.server import Answer, Server
 
 _MOST = 1_048_576  # octets of a body (D23)
+_LONG_HEADER = 4_000  # octets, as ERR-2 sends them
 _EVIL = {
     "' OR '1'='1": "SQL in a condition",
     "Robert'); DROP TABLE customer;--": "SQL of its own",
@@ -66,6 +67,24 @@ def sizes(server: Server) -> Iterator[Finding]:
         )
         return
     yield ok("Bodies of 1 MiB arrive", f"{answer.status}, and {longer.status} with an octet more")
+
+
+def long_headers(server: Server) -> Iterator[Finding]:
+    """GET the customer with a header that is longer than those of most requests."""
+    if server.written is None:
+        return
+    path = customer_path("2", server.written["externalId"])
+    answer = server.ask("main", "GET", path, X_Long="a" * _LONG_HEADER)
+    if answer.response is None or answer.status >= 500:
+        yield warning(
+            "A long header is not answered, or with a failure of the server",
+            f"a header of {_LONG_HEADER:,} octets: {answer.seen}",
+            "ERR-2, which will fail",
+            "let proxy and server refuse such a header with 400 or 431, or take 8 KiB of headers "
+            "(uWSGI: buffer-size)",
+        )
+    else:
+        yield ok("Long headers are answered", f"{answer.status}")
 
 
 def _put(server: Server, size: int) -> Answer:

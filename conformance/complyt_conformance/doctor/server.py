@@ -121,12 +121,16 @@ class Server:
             return clients[role].client_id == clients["main"].client_id
         return {"main", role} <= tokens.keys() and tokens[role] == tokens["main"]
 
-    def ask(self, role: str | None, method: str, target: str, body: Any = ...) -> Answer:
+    def ask(
+        self, role: str | None, method: str, target: str, body: Any = ..., **headers: str
+    ) -> Answer:
         """Send a request as a role, None: without a token; a body is sent as JSON, octets as such.
 
+        Names of headers are written with underscores.
         What is asked to wait for a moment is repeated; raises AskedToWait where that is in vain.
         """
-        return self._sent(f"{method} {target[:160]}", self._call(role, method, target, body))
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._sent(f"{method} {target[:160]}", self._call(role, method, target, body, named))
 
     def fetch_token(self, role: str) -> Answer:
         """POST /v1/token with the client of a role; the session takes the token that comes."""
@@ -164,13 +168,13 @@ class Server:
         return self.ask(role, "PUT", customer_path("2", body["externalId"]), body)
 
     def _call(
-        self, role: str | None, method: str, target: str, body: Any
+        self, role: str | None, method: str, target: str, body: Any, headers: dict[str, str]
     ) -> Callable[[], Response]:
         api = Api(self.session, self.session.tokens[role] if role else None)
         if isinstance(body, bytes):
-            headers = {"Content-Type": JSON_TYPE}
-            return lambda: api.send(None, method, target, body=body, headers=headers)
-        return lambda: api.send(None, method, target, json_body=body)
+            typed = {"Content-Type": JSON_TYPE, **headers}
+            return lambda: api.send(None, method, target, body=body, headers=typed)
+        return lambda: api.send(None, method, target, json_body=body, headers=headers)
 
     def _sent(self, step: str, send: Callable[[], Response]) -> Answer:
         answer = self._sent_once(step, send)

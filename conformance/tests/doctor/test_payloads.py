@@ -53,6 +53,15 @@ class HangsUp(Front):
         return super()._answer(method, path, headers, body)
 
 
+class FewHeaders(Front):
+    """What is behind cannot take heads of 4 KiB, and the front says so with a 502."""
+
+    def _answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
+        if "/source/" in path and sum(map(len, headers.values())) > 4_000:
+            return json_answer({"title": "Bad Gateway"}, 502)
+        return super()._answer(method, path, headers, body)
+
+
 @pytest.mark.parametrize(
     ("front", "title", "parts"),
     [
@@ -61,12 +70,13 @@ class HangsUp(Front):
         (SmallBodies, "A body of 1 MiB is refused", ("413", "ERR-6", "client_max_body_size")),
         (PagesForLargeBodies, "A body is a web page", ("413", "ERR-1", "problem body")),
         (HangsUp, "A body of more than 1 MiB is not", ("dropped", "ERR-6", "before it closes")),
+        (FewHeaders, "A long header is not answered", ("502", "ERR-2", "buffer-size")),
     ],
 )
 def test_what_bodies_suffer_is_told(
     reference: str, front: type[Front], title: str, parts: tuple[str, str, str]
 ) -> None:
-    """What refuses bodies that the contract allows is told, alone."""
+    """What does not let through what the contract allows is told, alone."""
     found = behind(front, reference)
     expect(found, title, *parts)
     warnings = [each.title for each in found if each.level is not Level.NOTE]
