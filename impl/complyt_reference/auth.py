@@ -103,7 +103,8 @@ class TokenVerifier:
                 algorithms=[_ALGORITHM],
                 issuer=_ISSUER,
                 audience=_AUDIENCE,
-                # Times are those of the tenant's clock, which PyJWT does not know.
+                # It expires by the tenant's clock, which PyJWT does not know. A clock that was set
+                # back, or another server's, makes no token invalid by its iat.
                 options={"require": list(_CLAIMS), "verify_exp": False, "verify_iat": False},
             )
         except Exception:  # PyJWT also lets out what odd JSON provokes: TypeError, RecursionError
