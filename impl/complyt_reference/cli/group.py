@@ -5,6 +5,7 @@ import click
 from complyt_contract import command_line
 from complyt_contract.document import DocumentError
 from complyt_reference.cli.client import client
+from complyt_reference.cli.doctor import doctor
 from complyt_reference.cli.moving import export, import_
 from complyt_reference.cli.serve import serve
 from complyt_reference.cli.token import token
@@ -34,7 +35,7 @@ def commands() -> None:
     """Run the reference server of the Customers contract."""
 
 
-for _command in (serve, client, token, export, import_):
+for _command in (serve, doctor, client, token, export, import_):
     commands.add_command(_command)
 
 

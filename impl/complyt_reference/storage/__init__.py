@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from complyt_reference.customers import Customer
 from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.inspection import Inspection
 from complyt_reference.storage.sqlite import SQLiteStorage
 from complyt_reference.storage.urls import without_password
 from complyt_reference.timestamps import Clock, real_time
 
-__all__ = ["Customers", "Storage", "StorageError", "is_postgresql", "open_storage"]
+__all__ = ["Customers", "Inspection", "Storage", "StorageError", "is_postgresql", "open_storage"]
 
 
 class Customers(Protocol):
@@ -59,6 +60,9 @@ class Customers(Protocol):
 
 class Storage(Protocol):
     """A database of customers; a tenant sees its own alone."""
+
+    async def inspect(self) -> Inspection:
+        """Look at the database before it is opened; raises StorageError where open() would."""
 
     async def open(self) -> None:
         """Connect and bring the schema up to date; raises StorageError, one sentence."""

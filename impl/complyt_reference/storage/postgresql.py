@@ -20,6 +20,8 @@ from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage import postgresql_snapshots as snapshots
 from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.inspection import Inspection
+from complyt_reference.storage.postgresql_inspection import inspect
 from complyt_reference.storage.postgresql_writer import LOST, TenantWriter
 from complyt_reference.storage.urls import without_password
 from complyt_reference.timestamps import Clock
@@ -91,14 +93,27 @@ class PostgreSQLStorage:
         self._writers: dict[str, TenantWriter] = {}
         self._pools: list[asyncpg.Pool[asyncpg.Record]] = []
 
+    async def inspect(self) -> Inspection:
+        """Ask for rights and limits on a connection; raises StorageError."""
+        async with self._opening() as connection:
+            found = await inspect(connection, per_worker=_CONNECTIONS + _STREAMS)
+        await self.close()
+        return found
+
     async def open(self) -> None:
         """Connect and migrate; raises StorageError."""
+        async with self._opening() as connection:
+            await postgresql_schema.migrate(connection)
+
+    @asynccontextmanager
+    async def _opening(self) -> AsyncIterator[Connection]:
+        """Connect, and lend a connection; raises StorageError, after which nothing is open."""
         try:
             self._url.encode()  # octets of a command line that are no text, asyncpg cannot send
             self._pool = await self._connected(_CONNECTIONS)
             self._streams = await self._connected(_STREAMS)
             async with self._pool.acquire() as connection:
-                await postgresql_schema.migrate(connection)
+                yield connection
         except (*LOST, ValueError, OverflowError) as error:
             self._terminate()
             raise StorageError(_sentence(self._url, error)) from None

@@ -76,15 +76,23 @@ async def migrate(connection: Connection) -> None:
             asyncpg.UniqueViolationError, asyncpg.DuplicateTableError, asyncpg.DuplicateObjectError
         ):
             await connection.execute(_VERSIONS)
-    known = await connection.fetchval("SELECT coalesce(max(version), 0) FROM complyt_migration")
-    if known > len(MIGRATIONS):
-        raise StorageError(
-            f"The database was written by a newer version of complyt-reference (schema {known}, "
-            f"this one knows {len(MIGRATIONS)}); update it or choose another with --database."
-        )
+    known = await known_version(connection)
     for version, statements in enumerate(MIGRATIONS[known:], start=known + 1):
         with suppress(asyncpg.UniqueViolationError):  # another process was first, and has committed
             async with connection.transaction():
                 await connection.execute("INSERT INTO complyt_migration VALUES ($1)", version)
                 for statement in statements:
                     await connection.execute(statement)
+
+
+async def known_version(connection: Connection) -> int:
+    """Return the version of the schema, 0 for none; raises StorageError where it is newer."""
+    known: int = await connection.fetchval(
+        "SELECT coalesce(max(version), 0) FROM complyt_migration"
+    )
+    if known > len(MIGRATIONS):
+        raise StorageError(
+            f"The database was written by a newer version of complyt-reference (schema {known}, "
+            f"this one knows {len(MIGRATIONS)}); update it or choose another with --database."
+        )
+    return known

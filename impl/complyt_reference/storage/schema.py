@@ -71,19 +71,7 @@ def migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the file up to date in one transaction; raises StorageError when it is not ours."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and application != APPLICATION_ID:
-            raise StorageError(
-                f"{path} is a SQLite file of another program; name another file with --database."
-            )
-        if version > len(MIGRATIONS):
-            raise StorageError(
-                f"{path} was written by a newer version of complyt-reference (schema {version}, "
-                f"this one knows {len(MIGRATIONS)}); update it or choose another with --database."
-            )
-        for statements in MIGRATIONS[version:]:
+        for statements in MIGRATIONS[known_version(connection, path) :]:
             for statement in statements:
                 connection.execute(statement)
         # Said each time: a file that may only be read is opened silently, and refuses this.
@@ -93,3 +81,20 @@ def migrate(connection: sqlite3.Connection, path: str) -> None:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def known_version(connection: sqlite3.Connection, path: str) -> int:
+    """Return the version of the file's schema; raises StorageError when it is not ours."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != APPLICATION_ID:
+        raise StorageError(
+            f"{path} is a SQLite file of another program; name another file with --database."
+        )
+    if version > len(MIGRATIONS):
+        raise StorageError(
+            f"{path} was written by a newer version of complyt-reference (schema {version}, "
+            f"this one knows {len(MIGRATIONS)}); update it or choose another with --database."
+        )
+    return version

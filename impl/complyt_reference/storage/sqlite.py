@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import milestones, snapshots
 from complyt_reference.storage.errors import StorageError
-from complyt_reference.storage.schema import migrate
+from complyt_reference.storage.inspection import Inspection
+from complyt_reference.storage.schema import MIGRATIONS, known_version, migrate
 from complyt_reference.storage.writer import GroupWriter, Result
 from complyt_reference.timestamps import Clock
 
@@ -55,6 +57,15 @@ class SQLiteStorage:
         self.clock = clock
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._connections: list[sqlite3.Connection] = []
+
+    async def inspect(self) -> Inspection:
+        """Take the right to write, as a write would, and give it back; raises StorageError."""
+        if self.path == ":memory:":
+            return Inspection(0, len(MIGRATIONS))
+        try:
+            return Inspection(_version(self.path), len(MIGRATIONS))
+        except sqlite3.Error as error:
+            raise StorageError(_sentence(self.path, error)) from error
 
     async def open(self) -> None:
         """Connect and migrate; raises StorageError."""
@@ -273,6 +284,21 @@ class SQLiteCustomers:
             milestones.went(connection, self._tenant, before)
             milestones.came(connection, self._tenant, after)
         return answer
+
+
+def _version(path: str) -> int:
+    """Return the version of the schema of a file, 0 where there is none that could be made."""
+    file = Path(path)
+    if not file.exists() and os.access(file.parent, os.W_OK | os.X_OK):
+        return 0
+    uri = f"{file.absolute().as_uri()}?mode=rw"  # which makes no file
+    with closing(
+        sqlite3.connect(uri, uri=True, timeout=_BUSY_MS / 1000, isolation_level=None)
+    ) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        version = known_version(connection, path)
+        connection.execute("ROLLBACK")
+        return version
 
 
 def _identity(path: str) -> tuple[int, int] | None:
