@@ -9,6 +9,7 @@ import math
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from complyt_conformance.doctor.bodies import flaw
 from complyt_conformance.doctor.findings import Finding, note, ok, trouble, warning
@@ -79,10 +80,16 @@ def endless(server: Server, response: Response) -> Finding:
 def met_by_run(session: Session) -> Iterator[Finding]:
     """Tell of a request of a run that was put off so far."""
     response = session.transport.put_off
-    if response is not None:
-        seconds = time.monotonic() - session.started
-        pace = told_pace(response) or session.transport.requests / max(seconds, 1.0)
-        yield _limited(response, f"of {session.transport.requests} in {seconds:.0f} s", pace)
+    if response is None:
+        return
+    pace = told_pace(response)
+    finding = _limited(response, "before the checks", pace or _UNKNOWN)
+    if pace is None:
+        remedy = (
+            "have the limit lifted for these clients, or ask the doctor which --max-rps it bears"
+        )
+        finding = replace(finding, remedy=remedy)
+    yield finding
 
 
 def announced(server: Server) -> Iterator[Finding]:

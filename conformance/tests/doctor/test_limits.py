@@ -1,4 +1,5 @@
 import time
+from collections import Counter
 from collections.abc import Callable
 from subprocess import CompletedProcess
 from typing import Any, ClassVar
@@ -145,6 +146,26 @@ def test_a_named_limit_gives_the_pace(reference: str) -> None:
     """What a header says of a limit is what the advice names."""
     found = behind(LimitedByPolicy, reference)
     expect(found, LIMITED, "q=30;w=2", "PUT-15", "--max-rps 15, with which smoke takes about 5")
+
+
+class RefusesBursts(Front):
+    """What is asked for ten times is refused from then on."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.asked: Counter[str] = Counter()
+
+    def _answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
+        self.asked[f"{method} {path}"] += 1
+        if self.asked[f"{method} {path}"] > 10:
+            return busy({"Retry-After": "1"})
+        return super()._answer(method, path, headers, body)
+
+
+def test_a_limit_of_bursts_is_told(reference: str) -> None:
+    """A limit that nothing else meets is looked for."""
+    found = behind(RefusesBursts, reference)
+    expect(found, LIMITED, "GETs in", "PUT-15", "--max-rps")
 
 
 def test_a_503_that_passes_is_a_limit(reference: str) -> None:
