@@ -63,7 +63,7 @@ class Protocol(HttpToolsProtocol):
         """Count the connection, and let another one go where there are too many."""
         super().connection_made(transport)
         self.flow = _Flow(transport)
-        if len(self.connections) > MAX_CONNECTIONS:
+        if self._are_too_many():
             self._make_room()
         self._watch()
 
@@ -124,7 +124,7 @@ class Protocol(HttpToolsProtocol):
             self._upgrade = self._head_without_upgrade()
             return
         _require_clear(self.parser.get_http_version(), self.headers)
-        if len(self.connections) > MAX_CONNECTIONS:
+        if self._are_too_many():
             raise Problem(503, "There are too many connections.", headers={"Retry-After": "1"})
         super().on_headers_complete()
         self._part = "body"
@@ -226,19 +226,22 @@ class Protocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
+    def _open(self) -> list[Protocol]:
+        return [
+            each
+            for each in self.connections
+            if isinstance(each, Protocol) and not each.transport.is_closing()
+        ]
+
+    def _are_too_many(self) -> bool:
+        return len(self.connections) > MAX_CONNECTIONS and len(self._open()) > MAX_CONNECTIONS
+
     def _make_room(self) -> None:
         """Let the connection go whose client has kept the server waiting longest.
 
         Where all are being answered, the newcomer's request is refused.
         """
-        waiting = [
-            other
-            for other in self.connections
-            if isinstance(other, Protocol)
-            and other is not self
-            and other._is_waiting()
-            and not other.transport.is_closing()
-        ]
+        waiting = [other for other in self._open() if other is not self and other._is_waiting()]
         if waiting:
             min(waiting, key=lambda other: other._since)._let_go()
 
