@@ -22,16 +22,17 @@ def doctor(
     key_file: Path | None,
     clients_file: Path | None,
     workers: int,
+    with_sandbox: bool,
     **_others: object,
 ) -> None:
     """Tell what would keep `serve` with the same options from working, and what to do about it.
 
-    It looks at clients, database, room on the disk, signing key, port, open files and clock, and
-    makes and changes nothing.
+    It looks at clients, workers, port, open files, database, room on the disk, signing key and
+    clock, and makes and changes nothing.
 
     Exit code: 0 nothing keeps it from working, 1 something does.
     """
-    plan = Plan(host, port, database, key_file, clients_file, workers)
+    plan = Plan(host, port, database, key_file, clients_file, workers, with_sandbox)
     counts: Counter[Level] = Counter()
     for finding in examine(plan):
         counts[finding.level] += 1

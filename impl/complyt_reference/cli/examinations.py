@@ -63,6 +63,7 @@ class Plan:
     key_file: Path | None
     clients_file: Path | None
     workers: int
+    with_sandbox: bool
 
     @property
     def file(self) -> Path | None:
@@ -105,7 +106,6 @@ def _clients(plan: Plan) -> Found:
 
 def _database(plan: Plan) -> Found:
     shown = without_password(plan.database)
-    options.require_shareable(plan.database, plan.workers)
     if plan.file and plan.place(plan.file) != plan.file.absolute().parent:
         _require_writable(plan.place(plan.file), shown)
         yield Level.OK, f"{shown} will be made, and its folder, too."
@@ -166,6 +166,11 @@ def _key(plan: Plan) -> Found:
         yield Level.OK, f"{file} is its owner's alone."
 
 
+def _workers(plan: Plan) -> Found:
+    options.require_shareable(plan.database, plan.workers, plan.with_sandbox)
+    yield Level.OK, f"{plan.workers} of them."
+
+
 def _port(plan: Plan) -> Found:
     server.listen(plan.host, plan.port).close()
     yield Level.OK, f"{plan.port} of {plan.host} is free." if plan.port else "Any that is free."
@@ -184,7 +189,7 @@ def _open_files(_plan: Plan) -> Found:
 
 
 def _clock(plan: Plan) -> Found:
-    """Compare it with when files were written; a clock that went back has tokens of the future."""
+    """Compare it with when files were written, which is not later than now."""
     key_file = plan.key_file or (keys.beside(plan.database) if plan.file else None)
     files = [file for file in (plan.file, key_file) if file is not None and file.exists()]
     written = [file.stat().st_mtime * 1000 for file in files]
@@ -193,7 +198,7 @@ def _clock(plan: Plan) -> Found:
         yield (
             Level.WARNING,
             f"It says {_text(now)}, but files were written at {_text(max(written))}; set it by a "
-            "time server, as tokens of the meantime are refused until then.",
+            "time server, as the times of customers come from it.",
         )
     else:
         yield Level.OK, f"It says {_text(now)}."
@@ -221,6 +226,7 @@ def _text(milliseconds: float) -> str:
 
 _OF_THE_MACHINE: Examinations = {
     "clients": _clients,
+    "workers": _workers,
     "port": _port,
     "open files": _open_files,
     "telemetry": _telemetry,

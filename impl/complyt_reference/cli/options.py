@@ -164,17 +164,15 @@ def clients_of(host: str, file: Path | None) -> Clients:
     return known_clients.load(file)
 
 
-def require_shareable(database: str, workers: int) -> None:
-    """Refuse a database that these workers cannot share."""
-    if database == _IN_MEMORY and workers > 1:
+def require_shareable(database: str, workers: int, with_sandbox: bool) -> None:
+    """Refuse what these workers cannot share."""
+    if workers == 1:
+        return
+    if database == _IN_MEMORY:
         raise click.ClickException(
             "A database in memory belongs to one process; name a file, or leave --workers out."
         )
-
-
-def require_one(workers: int) -> None:
-    """Refuse several workers where they would have to share a sandbox."""
-    if workers > 1:
+    if with_sandbox:
         raise click.ClickException(
             "A sandbox's clock, faults and requests belong to one process; leave --workers out."
         )

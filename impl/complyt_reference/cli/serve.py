@@ -42,10 +42,12 @@ def serve(
     generated.require_same()
     tracing.telemetry()
     key_file = options.key_of(database, key_file)
-    options.require_shareable(database, workers)
     if with_sandbox:
         sandbox.generated.require_same()
-        options.require_one(workers)
+    options.require_shareable(database, workers, with_sandbox)
+    create = partial(
+        _create, database, key_file, clients_file, check_responses, origins, with_sandbox
+    )
     with server.listen(host, port) as listener:
         options.make_default_folder(database)
         asyncio.run(_try_storage(database))
@@ -53,15 +55,7 @@ def serve(
             keys.load_or_create(key_file)
         with _sharing_numbers(workers):
             server.run(
-                partial(
-                    _create,
-                    database,
-                    key_file,
-                    clients_file,
-                    check_responses,
-                    origins,
-                    with_sandbox,
-                ),
+                create,
                 listener,
                 workers=workers,
                 log_level=log_level,

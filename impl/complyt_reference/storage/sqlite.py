@@ -297,6 +297,7 @@ def _version(path: str) -> int:
     ) as connection:
         connection.execute("BEGIN IMMEDIATE")
         version = known_version(connection, path)
+        connection.execute(f"PRAGMA user_version = {version}")  # which asks, in vain, to write
         connection.execute("ROLLBACK")
         return version
 

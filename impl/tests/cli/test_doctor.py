@@ -23,6 +23,7 @@ from tests.storages import using
 
 Doctor = Callable[..., dict[str, list[str]]]
 
+COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
 POSTGRESQL = "postgresql://u:hush@127.0.0.1:1/d"
 
 
@@ -59,7 +60,7 @@ def test_where_nothing_is_yet_nothing_is_in_the_way(doctor: Doctor, tmp_path: Pa
     """The default server would work, and what it will make is not made by looking."""
     said = doctor()
     assert (said["warning"], said["trouble"]) == ([], [])
-    assert len(said["ok"]) == 7
+    assert len(said["ok"]) == 8
     assert list(tmp_path.iterdir()) == []
 
 
@@ -72,7 +73,7 @@ def test_what_serves_already_is_looked_at_without_a_trace(
     said = doctor("--port", port)
     assert said["trouble"] == [f"port: {_said_by_serve(wrong, '--port', port)}"]
     assert said["warning"] == []
-    assert any("newest schema, 2" in sentence for sentence in said["ok"])
+    assert any(f"newest schema, {len(MIGRATIONS)}" in sentence for sentence in said["ok"])
     assert any("its owner's alone" in sentence for sentence in said["ok"])
 
 
@@ -106,7 +107,8 @@ def _nothing() -> None:
         (_nothing, "clients", ["--clients", "missing.toml"]),
         (_no_database, "clients", ["--clients", "a.db"]),
         (_nothing, "port", ["--host", "192.0.2.1", "--clients", str(SANDBOX)]),
-        (_nothing, "database", ["--database", "sqlite:///:memory:", "--workers", "2"]),
+        (_nothing, "workers", ["--database", "sqlite:///:memory:", "--workers", "2"]),
+        (_nothing, "workers", ["--sandbox", "--workers", "2"]),
         (_nothing, "database", ["--database", "sqlite:///no/a.db", "--key", "signing.key"]),
         (_nothing, "database", ["--database", "nonsense://u:hush@a/b"]),
         (_nothing, "database", ["--database", POSTGRESQL, "--key", "signing.key"]),
@@ -147,7 +149,8 @@ def test_an_older_schema_is_told_before_it_is_changed(doctor: Doctor, tmp_path: 
     before = Path("a.db").read_bytes()
     said = doctor("--database", "sqlite:///a.db")
     assert said["warning"] == [
-        "database: sqlite:///a.db has schema 1, which becomes 2 for good; make a backup first."
+        "database: sqlite:///a.db has schema 1, which becomes "
+        f"{len(MIGRATIONS)} for good; make a backup first."
     ]
     assert Path("a.db").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
@@ -161,6 +164,19 @@ def test_a_locked_database_is_trouble(doctor: Doctor) -> None:
         connection.execute("BEGIN EXCLUSIVE")
         (sentence,) = doctor("--database", "sqlite:///a.db")["trouble"]
     assert "a.db is locked by another process" in sentence
+
+
+def test_a_database_that_may_be_read_alone_is_trouble() -> None:
+    """A file that its user may not write is named, and left as it is."""
+    using("sqlite:///a.db", _nothing_of)
+    Path("a.db").chmod(0o444)
+    before = Path("a.db").read_bytes()
+    command = [COMMAND, "doctor", "--port", "0", "--database", "sqlite:///a.db"]
+    as_anybody = ["setpriv", "--bounding-set", "-dac_override"] if os.getuid() == 0 else []
+    done = subprocess.run([*as_anybody, *command], capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "trouble  database: a.db cannot be written" in done.stdout
+    assert Path("a.db").read_bytes() == before
 
 
 def test_a_key_that_others_may_read_is_warned_of(doctor: Doctor) -> None:
