@@ -181,8 +181,8 @@ def expiry_with_leeway(server: Spoilt) -> None:
     """A token is taken for half a minute after its expiry, lest clocks differ."""
 
     def make(original: Any) -> Any:
-        def init(self: Any, key: Any, clock: Clock = real_time) -> None:
-            original(self, key, lambda tenant: clock(tenant) - 30_000)
+        def init(self: Any, key: Any, clock: Clock = real_time, *more: Any) -> None:
+            original(self, key, lambda tenant: clock(tenant) - 30_000, *more)
 
         return init
 

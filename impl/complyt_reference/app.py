@@ -22,7 +22,7 @@ from complyt_reference.sandbox.app import with_controls
 from complyt_reference.sandbox.calls import Calls
 from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import Storage
-from complyt_reference.timestamps import real_time
+from complyt_reference.timestamps import Clock, real_time
 
 
 def create_app(
@@ -49,9 +49,14 @@ def create_app(
 
     asked_for = tracing.telemetry()
     telemetry = asked_for() if asked_for else None
-    clock = sandbox.clocks if sandbox else real_time
+    clock: Clock = real_time
+    may_end = None
+    if sandbox:
+        clock = sandbox.clocks
+        clients = sandbox.with_keys(clients)
+        may_end = clients.by_id
     authentication = handlers.Authentication(TokenIssuer(clients, key, clock))
-    verifier = TokenVerifier(key, clock)
+    verifier = TokenVerifier(key, clock, may_end)
 
     def customers(request: Request) -> handlers.Customers:
         """Narrow the storage to the tenant of the token, and to nothing else (D18)."""

@@ -63,16 +63,26 @@ class TokenIssuer:
         if client is None:
             raise WrongCredentials("The client is unknown or its secret is wrong.")
         self._guesses.accepted(client_id)
-        token = sign(client, self._key, clock=self._clock)
-        return {"accessToken": token, "tokenType": "Bearer", "expiresIn": LIFETIME}
+        lifetime = client.lifetime(LIFETIME, self._clock(client.tenant))
+        token = sign(client, self._key, lifetime, clock=self._clock)
+        return {"accessToken": token, "tokenType": "Bearer", "expiresIn": lifetime}
 
 
 class TokenVerifier:
-    """Verifies tokens against one key, and remembers those it has seen."""
+    """Verifies tokens against one key, and remembers those it has seen.
 
-    def __init__(self, key: RSAPrivateKey, clock: Clock = real_time) -> None:
+    Where `clients` may end, tokens of others than these are refused.
+    """
+
+    def __init__(
+        self,
+        key: RSAPrivateKey,
+        clock: Clock = real_time,
+        clients: Mapping[str, Client] | None = None,
+    ) -> None:
         self._key = key.public_key()
         self._clock = clock
+        self._clients = clients
         self._verified: dict[str, Mapping[str, Any]] = {}
 
     def verify(self, token: str) -> Mapping[str, Any]:
@@ -80,6 +90,8 @@ class TokenVerifier:
         claims = self.claims(token)
         if claims["exp"] * 1000 <= self._clock(claims["tenant"]):
             raise InvalidToken("The token has expired.")
+        if self._clients is not None and claims["sub"] not in self._clients:
+            raise InvalidToken("The client of this token has ended.")
         return claims
 
     def claims(self, token: str) -> Mapping[str, Any]:

@@ -44,6 +44,7 @@ def serve(
     key_file = options.key_of(database, key_file)
     if with_sandbox:
         sandbox.generated.require_same()
+        _sandbox(key_file)  # which says what is wrong with its file
     options.require_shareable(database, workers, with_sandbox)
     create = partial(
         _create, database, key_file, clients_file, check_responses, origins, with_sandbox
@@ -61,6 +62,10 @@ def serve(
                 log_level=log_level,
                 ready=partial(welcome, server.url(listener), known),
             )
+
+
+def _sandbox(key_file: Path | None) -> Sandbox:
+    return Sandbox(Path(f"{key_file}.temporary.json") if key_file else None)
 
 
 async def _try_storage(database: str) -> None:
@@ -91,7 +96,7 @@ def _create(
     with_sandbox: bool,
 ) -> ASGIApp:
     """Make the application, in whichever process serves."""
-    controls = Sandbox() if with_sandbox else None
+    controls = _sandbox(key_file) if with_sandbox else None
     return create_app(
         storage=open_storage(database, clock=controls.clocks if controls else real_time),
         clients=clients.load(clients_file),

@@ -41,7 +41,7 @@ def with_controls(
             clock=lambda request: handlers.Clock(sandbox.clocks, _tenant(request)),
             faults=lambda request: handlers.Faults(sandbox.faults, _tenant(request)),
             requests=lambda request: handlers.Requests(sandbox.exchanges, _tenant(request)),
-            keys=lambda _request: handlers.Keys(),
+            keys=lambda request: handlers.Keys(sandbox, storage, _tenant(request)),
         ),
         verify_token=verify_token,
         problems=to_problem,
