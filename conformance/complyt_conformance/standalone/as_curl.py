@@ -21,7 +21,7 @@ from complyt_conformance.standalone.statuses import Statuses, statuses
 
 _OCTETS = r"cx-[0-9a-f]\{8\}[a-z]\{0,1\}-\([0-9]\)"
 _JUDGED = """\
-Exit code: 0 the status of answer {} is right, 1 it is wrong, 2 there is no telling."""
+Exit code: 0 the status that comes to request {} is right, 1 it is wrong, 2 there is no telling."""
 _LOOKED_AT = """\
 No script can judge what it shows: look for what is expected.
 # Exit code: 0 the requests were answered, 2 one was not."""
@@ -66,7 +66,13 @@ def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
     """Yield the lines of a request; one that was sent together with others is not waited for."""
     if step.cuts:
         yield "# In the run the body was sent in pieces; curl sends it whole."
-    words = ["send", str(number), str(step.answered or "'no answer'"), "-X", step.method]
+    words = [
+        "send",
+        str(number),
+        str(step.answered or "'no answer'"),
+        "-X",
+        shlex.quote(step.method),
+    ]
     for name, value in step.headers.items():
         words += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
     has_body = step.packed is not None or step.body is not None
@@ -75,7 +81,7 @@ def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
     words += ["--data-binary", "@-"] if has_body else []
     request = " ".join([*words, '"$URL"' + _quoted(step.target)])
     if step.packed:
-        given = f"printf %s {step.packed} | base64 -d | gunzip"
+        given = f"printf %s {shlex.quote(step.packed)} | base64 -d | gunzip"
         request = f'{given} | sed "s/{_OCTETS}/$RUN-\\\\1/g" |\n    {request}'
     elif step.body is not None:
         request = f"printf %s {_quoted(step.body)} |\n    {request}"
@@ -88,18 +94,18 @@ def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
 
 def _judging(judged: Statuses, step: Step) -> Iterator[str]:
     """Yield the lines that end the script by what a status tells."""
-    answer = f"the status of answer {judged.number} is $STATUS"
-    there, gone = f"The failure is still there: {answer}.", f"The failure is not there: {answer}."
+    came = f"to request {judged.number} came $STATUS"
+    there, gone = f"The failure is still there: {came}.", f"The failure is not there: {came}."
     begins = " | ".join(f"{each:?<3}" for each in judged.begins)
     yield f'STATUS=$(cat "$ANSWERS/{judged.number}.status")'
     yield "case $STATUS in"
     has_token = any("TOKEN}}" in value for value in step.headers.values())
     if has_token and "401" not in (*judged.begins, str(step.answered)):
-        yield f'401) say "There is no telling, as {answer}: is the token still good?"; exit 2 ;;'
+        yield f'401) say "There is no telling, as {came}: is the token still good?"; exit 2 ;;'
     if judged.right:
         yield f'{begins}) say "{gone}"; exit 0 ;;'
         yield f"""{step.answered or "'no answer'"}) say "{there}"; exit 1 ;;"""
-        yield f'*) say "It fails otherwise than in the run: {answer}."; exit 1 ;;'
+        yield f'*) say "It fails otherwise than in the run: {came}."; exit 1 ;;'
     else:
         yield f"""{begins} | 'no answer') say "{there}"; exit 1 ;;"""
         yield f'*) say "{gone}"; exit 0 ;;'

@@ -105,8 +105,8 @@ def test_a_script_judges_a_status(written: Written, tmp_path: Path) -> None:
     fault = "updateCustomer.complytId.any-text"
     file = written(fault, "PATCH-7", "curl")
     for name, code, words in (
-        (fault, 1, r"The failure is still there: the status of answer \d+ is 404\."),
-        ("sound", 0, r"The failure is not there: the status of answer \d+ is 400\."),
+        (fault, 1, r"The failure is still there: to request \d+ came 404\."),
+        ("sound", 0, r"The failure is not there: to request \d+ came 400\."),
     ):
         with serving(name) as (url, tokens):
             found, printed = run(tmp_path, ("sh", file), url, tokens["sandbox"])
