@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from complyt_reference.customers import Customer
 from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.groups import Progress
 from complyt_reference.storage.inspection import Inspection
 from complyt_reference.storage.sqlite import SQLiteStorage
 from complyt_reference.storage.urls import without_password
@@ -30,8 +31,11 @@ class Customers(Protocol):
     async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
         """Change what `changes` sends; `complyt_id` is in lower case. Raises UnknownCustomer."""
 
-    async def add(self, customers: Iterable[Customer]) -> None:
-        """Store customers as they are, all or none; raises ExistingCustomer."""
+    async def add(self, customers: Iterable[Customer], written: Progress | None = None) -> None:
+        """Store customers as they are, all or none; raises ExistingCustomer.
+
+        `written` is told now and then how many were, in whichever thread writes them.
+        """
 
     async def clear(self) -> None:
         """Remove all customers; snapshots stay."""

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 Write = TypeVar("Write")
+Progress = Callable[[int], None]
+"""Is told how many customers were written."""
 
 _MOST = 256  # writes in one transaction: others wait for its end
 

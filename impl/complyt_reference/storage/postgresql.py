@@ -20,6 +20,7 @@ from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage import postgresql_snapshots as snapshots
 from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.groups import Progress
 from complyt_reference.storage.inspection import Inspection
 from complyt_reference.storage.postgresql_inspection import inspect
 from complyt_reference.storage.postgresql_writer import LOST, TenantWriter
@@ -204,9 +205,11 @@ class PostgreSQLCustomers:
         """Read, apply the rules and write in one transaction."""
         return await self._storage.writer(self._tenant).patch(complyt_id, changes)
 
-    async def add(self, customers: Iterable[rules.Customer]) -> None:
+    async def add(
+        self, customers: Iterable[rules.Customer], written: Progress | None = None
+    ) -> None:
         """Write them in one transaction."""
-        await self._storage.writer(self._tenant).add(customers)
+        await self._storage.writer(self._tenant).add(customers, written)
 
     async def clear(self) -> None:
         """Remove them in one transaction."""

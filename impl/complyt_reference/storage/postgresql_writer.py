@@ -19,7 +19,7 @@ import orjson
 from complyt_reference import customers as rules
 from complyt_reference.errors import Refused, StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_milestones as milestones
-from complyt_reference.storage.groups import Groups
+from complyt_reference.storage.groups import Groups, Progress
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
@@ -89,9 +89,11 @@ class TenantWriter:
         answer: bytes = await self._groups.write(_Patch(changes, complyt_id))
         return answer
 
-    async def add(self, customers: Iterable[rules.Customer]) -> None:
+    async def add(
+        self, customers: Iterable[rules.Customer], written: Progress | None = None
+    ) -> None:
         """Store customers as they are, all or none; raises ExistingCustomer."""
-        rest = iter(customers)
+        rest, total = iter(customers), 0
         async with self._lend() as connection, connection.transaction():
             await milestones.alone(connection, self._tenant)
             while batch := [_Row.of(customer) for customer in islice(rest, _BATCH)]:
@@ -103,6 +105,9 @@ class TenantWriter:
                 places = [row.place for row in batch]
                 if await milestones.count(connection, self._tenant, places, []):
                     await milestones.amid(connection, self._tenant)
+                total += len(batch)
+                if written:
+                    written(total)
 
     async def alone(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Return what `work` does in a transaction in which nobody else adds customers."""

@@ -7,8 +7,9 @@ import os
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import milestones, snapshots
 from complyt_reference.storage.errors import StorageError
+from complyt_reference.storage.groups import Progress
 from complyt_reference.storage.inspection import Inspection
 from complyt_reference.storage.schema import MIGRATIONS, known_version, migrate
 from complyt_reference.storage.writer import GroupWriter, Result
@@ -25,6 +27,7 @@ from complyt_reference.timestamps import Clock
 
 _BUSY_MS = 2_000
 _BATCH = 500  # rows of a streamed list that are read at a time
+_ADDED = 1_000  # customers that are added by one statement
 
 _BY_PAIR = "SELECT answer FROM customer WHERE tenant = ? AND source = ? AND external_id = ?"
 _BY_ID = "SELECT answer FROM customer WHERE tenant = ? AND complyt_id = ?"
@@ -178,17 +181,21 @@ class SQLiteCustomers:
 
         return await self._storage.writer.write(write)
 
-    async def add(self, customers: Iterable[rules.Customer]) -> None:
+    async def add(
+        self, customers: Iterable[rules.Customer], written: Progress | None = None
+    ) -> None:
         """Write them in one transaction, within which others fare as if these had not come."""
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("SAVEPOINT adding")
             try:
-                for customer in customers:
-                    try:
-                        self._insert(connection, customer)
-                    except sqlite3.IntegrityError:
-                        raise rules.existing(customer) from None
+                rest, count = iter(customers), 0
+                while batch := list(islice(rest, _ADDED)):
+                    self._insert_all(connection, batch)
+                    count += len(batch)
+                    if written:
+                        written(count)
+                milestones.recount(connection, self._tenant)
             except BaseException:
                 connection.execute("ROLLBACK TO adding")
                 raise
@@ -266,12 +273,26 @@ class SQLiteCustomers:
         return [row[0] for row in self._storage.reader.execute(_FROM, window).fetchall()]
 
     def _insert(self, connection: sqlite3.Connection, customer: rules.Customer) -> bytes:
-        answer = orjson.dumps(customer)
-        place = rules.place(customer)
-        key = (self._tenant, *rules.identity(customer), customer["complytId"], place[0])
-        connection.execute(_INSERT, (*key, answer))
-        milestones.came(connection, self._tenant, place)
+        row = self._row(customer)
+        connection.execute(_INSERT, row)
+        milestones.came(connection, self._tenant, rules.place(customer))
+        answer: bytes = row[-1]
         return answer
+
+    def _insert_all(
+        self, connection: sqlite3.Connection, customers: Sequence[rules.Customer]
+    ) -> None:
+        """Insert customers without counting them; raises ExistingCustomer."""
+        before = connection.total_changes
+        try:
+            connection.executemany(_INSERT, map(self._row, customers))
+        except sqlite3.IntegrityError:
+            raise rules.existing(customers[connection.total_changes - before]) from None
+
+    def _row(self, customer: rules.Customer) -> tuple[Any, ...]:
+        pair = rules.identity(customer)
+        order_ms, complyt_id = rules.place(customer)
+        return (self._tenant, *pair, complyt_id, order_ms, orjson.dumps(customer))
 
     def _update(
         self, connection: sqlite3.Connection, stored: rules.Customer, customer: rules.Customer

@@ -102,7 +102,9 @@ def test_customers_that_are_added_at_once_are_counted(
             rules.replaced(None, body(str(number)), complyt_id=str(uuid.uuid4()), now=0)
             for number in range(3500)
         ]
-        await customers.add(answers)
+        told: list[int] = []
+        await customers.add(answers, told.append)
+        assert told == [1000, 2000, 3000, 3500]
         whole = await listed(customers)
         assert await customers.page(35, 100) == (whole[3400:], False)
 

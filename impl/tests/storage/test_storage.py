@@ -1,12 +1,14 @@
 import asyncio
+import uuid
 from typing import Any
 
 import orjson
 import pytest
 
-from complyt_reference.errors import IdentityMismatch, UnknownCustomer
+from complyt_reference import customers as rules
+from complyt_reference.errors import ExistingCustomer, IdentityMismatch, UnknownCustomer
 from complyt_reference.storage import Storage, StorageError, open_storage
-from tests.storages import body, created, opened, using
+from tests.storages import body, created, listed, opened, using
 
 
 def test_a_customer_is_read_as_it_was_answered(database: str) -> None:
@@ -153,3 +155,23 @@ def test_a_url_that_names_no_database_is_refused(url: str) -> None:
     """A URL of another form is refused with the forms that there are."""
     with pytest.raises(StorageError, match="sqlite:///FILE"):
         open_storage(url)
+
+
+@pytest.mark.parametrize("twice", [1, 1500])
+def test_a_customer_that_is_there_is_named_and_none_added(database: str, twice: int) -> None:
+    """Of many that are added at once the one whose pair is stored already is named."""
+
+    async def work(storage: Storage) -> None:
+        customers = storage.for_tenant("t")
+        await customers.put(body(f"n{twice}"))
+        before = await listed(customers)
+        added = [
+            rules.replaced(None, body(f"n{number}"), complyt_id=str(uuid.uuid4()), now=0)
+            for number in range(2000)
+        ]
+        with pytest.raises(ExistingCustomer, match=f"'n{twice}'"):
+            await customers.add(added)
+        assert await listed(customers) == before
+        assert await customers.page(1, 10) == (before, False)
+
+    using(database, work)
