@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from complyt_reference.errors import InvalidTimestamp
 
@@ -13,11 +13,12 @@ Clock = Callable[[str], int]
 """What gives a tenant's present."""
 
 _FORM = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:T([0-9]{2}):[0-9]{2}:[0-9]{2}(?:\.([0-9]{1,9}))?"
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))?)?"
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECONDS = len("2022-10-19T07:00:00")
+_EPOCH = datetime(1970, 1, 1)  # all of them are in UTC, and quicker without saying so
 END = 253_402_300_800_000  # the first instant of the year 10000, which is out of range (D9)
 
 
@@ -30,17 +31,15 @@ def parse(text: str, pointer: str) -> int:
     match = _FORM.fullmatch(text)
     if not match:
         raise InvalidTimestamp.at(pointer, "This is not a date or date-time of a documented form.")
-    year, month, day, hour, minute, second, fraction, sign, offset_hours, offset_minutes = (
-        match.groups()
-    )
+    hour, fraction, sign, offset_hours, offset_minutes = match.groups()
     try:
-        written = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
-            tzinfo=UTC,
-        )  # fmt: skip  # a line an argument hides that this is one instant
+        written = datetime.fromisoformat(text[:_SECONDS])
     except ValueError:
-        raise InvalidTimestamp.at(pointer, "This date or time does not exist.") from None
-    seconds = (written - _EPOCH) // timedelta(seconds=1)
+        written = None
+    if written is None or hour == "24":  # which Python 3.14 takes
+        raise InvalidTimestamp.at(pointer, "This date or time does not exist.")
+    since = written - _EPOCH
+    seconds = since.days * 86_400 + since.seconds
     if sign:
         seconds -= int(f"{sign}1") * _offset(int(offset_hours), int(offset_minutes), pointer)
     milliseconds = seconds * 1000 + int((fraction or "")[:3].ljust(3, "0"))
@@ -51,10 +50,9 @@ def parse(text: str, pointer: str) -> int:
 
 def render(milliseconds: int) -> str:
     """Return the instant without a zone, in UTC; the fraction only when it is not zero."""
-    moment = _EPOCH + timedelta(milliseconds=milliseconds)
-    return moment.replace(tzinfo=None).isoformat(
-        timespec="milliseconds" if milliseconds % 1000 else "seconds"
-    )
+    seconds, rest = divmod(milliseconds, 1000)
+    moment = _EPOCH + timedelta(0, seconds, rest * 1000)
+    return moment.isoformat(timespec="milliseconds" if rest else "seconds")
 
 
 def real_time(_tenant: str) -> int:
