@@ -1,15 +1,18 @@
-"""The browser in which tests of several packages look at pages."""
+"""What tests of several packages use: a browser to look at pages, a clone to run commands in."""
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # has none
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+ROOT = Path(__file__).parent
 DESKTOP, PHONE = 1280, 390  # CSS pixels
 
 _FLAGS = [
@@ -97,3 +100,21 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     for each in visits:
         each.page.context.close()
         assert (each.errors, each.elsewhere) == ([], [])
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a clone with the changes of the tree, and with what is installed in it."""
+    clone = tmp_path_factory.mktemp("clone")
+    subprocess.run(["git", "clone", "--quiet", "--shared", ROOT, clone], check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip  # the options are one line
+    for name in listed.stdout.split("\0"):
+        if name and ROOT.joinpath(name).is_file():
+            clone.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, clone / name)
+    for installed in (".venv", "node_modules"):
+        clone.joinpath(installed).symlink_to(ROOT / installed)
+    return clone

@@ -1,6 +1,5 @@
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -26,24 +25,6 @@ def blocks(heading: str, file: str = "README.md") -> list[str]:
     text = ROOT.joinpath(file).read_text("utf-8")
     section = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a clone with the changes of the tree, and with what is installed in it."""
-    clone = tmp_path_factory.mktemp("clone")
-    subprocess.run(["git", "clone", "--quiet", "--shared", ROOT, clone], check=True)
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip  # the options are one line
-    for name in listed.stdout.split("\0"):
-        if name and ROOT.joinpath(name).is_file():
-            clone.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, clone / name)
-    for installed in (".venv", "node_modules"):
-        clone.joinpath(installed).symlink_to(ROOT / installed)
-    return clone
 
 
 @pytest.fixture

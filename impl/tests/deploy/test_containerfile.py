@@ -14,6 +14,7 @@ from complyt_reference.clients import SANDBOX
 
 ROOT = Path(__file__).parents[3]
 FILE = ROOT / "deploy/Containerfile"
+GUIDE = ROOT / "docs/operating.md"
 HADOLINT = Path(sys.executable).with_name("hadolint")
 PATIENCE = 60  # seconds until a container that does not become healthy counts as hanging
 
@@ -80,16 +81,27 @@ def container(tmp_path: Path) -> Iterator[Callable[..., Done]]:
     if engine is None or not _succeeds(engine, "pull", base):
         pytest.skip("There is no engine for containers here, or it does not get the base image.")
     name = f"complyt-reference-{uuid.uuid4().hex}"
-    clients = shutil.copy(SANDBOX, tmp_path / "clients.toml")
-    mount = f"{clients}:/etc/complyt-reference/clients.toml:ro"
-    form = ["--format", "docker"] if engine == "podman" else []
-    _run(engine, "build", *form, "--file", str(FILE), "--tag", name, str(ROOT)).check_returncode()
+    clients = tmp_path / "clients.toml"
+    shutil.copy(SANDBOX, clients)
     try:
-        _run(engine, "run", "--detach", "--name", name, "--volume", mount, name).check_returncode()
+        _run("bash", "-euc", _printed(engine, name, clients)).check_returncode()
         yield lambda *command: _run(engine, "exec", name, *command)
     finally:
-        _run(engine, "rm", "--force", "--volumes", name)
+        _run(engine, "rm", "--force", name)
+        _run(engine, "volume", "rm", name)
         _run(engine, "rmi", name)
+
+
+def _printed(engine: str, name: str, clients: Path) -> str:
+    """Return the guide's commands, for this engine and with names that nobody else has."""
+    section = GUIDE.read_text("utf-8").split("\n## In a container\n")[1].split("\n## ")[0]
+    (commands,) = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    commands = re.sub(r"(?<![\w/-])complyt-reference\b", name, commands)
+    commands = commands.replace("/etc/complyt-reference/clients.toml:/", f"{clients}:/")
+    commands = commands.replace("127.0.0.1:8080:", "127.0.0.1::")  # which is a free port
+    if engine == "docker":
+        commands = commands.replace("podman", engine).replace("--format docker ", "")
+    return commands
 
 
 def test_the_image_becomes_healthy(container: Callable[..., Done]) -> None:
@@ -102,7 +114,7 @@ def test_the_image_becomes_healthy(container: Callable[..., Done]) -> None:
 
 
 def _run(*command: str) -> Done:
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def _succeeds(name: str, *arguments: str) -> bool:

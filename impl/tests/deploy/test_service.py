@@ -1,29 +1,20 @@
 import shutil
 import subprocess
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from complyt_reference.cli.serve import serve
+from tests.deploy.systemctl import Settings, settings
 
 UNIT = Path(__file__).parents[3] / "deploy/complyt-reference.service"
 COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
 MOST_EXPOSURE = 20  # in tenths; systemd calls less than 5.0 "medium", less than 2.0 "ok"
 
-Settings = dict[str, list[str]]
-
 
 def _settings() -> Settings:
-    """Return the values of each setting of the service, in their order."""
-    settings: Settings = defaultdict(list)
-    service = UNIT.read_text().split("[Service]\n")[1].split("[Install]\n")[0]
-    for line in service.splitlines():
-        if line and not line.startswith("#"):
-            name, value = line.split("=", 1)
-            settings[name].append(value)
-    return settings
+    return settings(UNIT.read_text())
 
 
 @pytest.fixture
