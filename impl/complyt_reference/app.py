@@ -19,7 +19,6 @@ from complyt_reference.clients import Clients
 from complyt_reference.errors import to_problem
 from complyt_reference.pages import Pages
 from complyt_reference.sandbox.app import with_controls
-from complyt_reference.sandbox.calls import Calls
 from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import Storage
 from complyt_reference.timestamps import Clock, real_time
@@ -88,9 +87,10 @@ def create_app(
         app = with_controls(
             app,
             sandbox,
-            storage,
-            Calls(document, verifier, clients.by_id),
-            verify_token=verifier.verify,
+            document=document,
+            storage=storage,
+            verifier=verifier,
+            clients=clients,
             check_responses=check_responses,
         )
     metrics = Metrics()

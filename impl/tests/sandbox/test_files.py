@@ -1,0 +1,176 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from complyt_reference import generated
+from complyt_reference.sandbox import lines
+
+CUSTOMERS = "/sandbox/customers"
+LISTED = "/v1/customers"
+TIMES = {"createdDate": "2022-10-19", "updatedDate": "2022-10-20"}
+ANSWERED = {"createdDate": "2022-10-19T00:00:00", "updatedDate": "2022-10-20T00:00:00"}
+COMPLYT_ID = "9f8ee193-1a71-42b4-801d-ee1d8a161fbe"
+HEAD = (
+    "externalId,source,customerType,externalTimestamps.createdDate,externalTimestamps.updatedDate"
+)
+
+
+@pytest.fixture(autouse=True)
+def no_customers(client: httpx.Client) -> None:
+    """Let the tenant have no customers."""
+    client.delete(CUSTOMERS).raise_for_status()
+
+
+def _body(external_id: Any, **changes: Any) -> dict[str, Any]:
+    return {
+        "externalId": external_id,
+        "source": "1",
+        "customerType": "RETAIL",
+        "externalTimestamps": TIMES,
+        **changes,
+    }
+
+
+def _send(client: httpx.Client, content: str | bytes, media_type: str) -> httpx.Response:
+    return client.post(CUSTOMERS, content=content, headers={"Content-Type": media_type})
+
+
+def _send_lines(client: httpx.Client, *values: Any) -> httpx.Response:
+    content = "\n".join(each if isinstance(each, str) else json.dumps(each) for each in values)
+    return _send(client, content, "application/x-ndjson")
+
+
+def test_lines_of_json_are_stored(client: httpx.Client) -> None:
+    """Each line is a customer as PUT takes it; empty lines are none."""
+    address = {"city": "Sacramento"}
+    sent = _send_lines(client, _body("a", address=address), "", "  ", _body(7), "")
+    assert sent.text.splitlines()[-1] == '{"stored":2,"of":2,"done":true}'
+    listed = {each["externalId"]: each for each in client.get(LISTED).json()}
+    assert listed.keys() == {"a", "7"}
+    assert listed["a"]["address"]["city"] == "Sacramento"
+    assert listed["a"]["externalTimestamps"]["updatedDate"] == "2022-10-20T00:00:00"
+
+
+def test_what_was_answered_is_stored_as_it_was(client: httpx.Client) -> None:
+    """Customers of a list, line by line, keep complytIds and times."""
+    _send_lines(client, _body("a", name="n"), _body("b", email="a@b"))
+    before = client.get(LISTED).json()
+    client.delete(CUSTOMERS)
+    assert _send_lines(client, *before).status_code == 200
+    assert client.get(LISTED).json() == before
+
+
+def test_records_of_csv_are_stored(client: httpx.Client) -> None:
+    """Columns are named in the first line, in any order; an empty cell is left out."""
+    content = (
+        "\ufeffname,externalId,source,customerType,externalTimestamps.createdDate,"
+        "externalTimestamps.updatedDate,address.city,address.isPartial,comment\r\n"
+        '"Smith, ""Jo""",a,10,RESELLER,2022-10-19,2022-10-20T01:02:03+01:00,Köln,true,"two\nlines"'
+        "\r\n"
+        ",b,1,RETAIL,2022-10-19,2022-10-20,,,\r\n"
+        "\r\n"
+    )
+    assert _send(client, content, "text/csv; charset=utf-8").status_code == 200
+    listed = {each["externalId"]: each for each in client.get(LISTED).json()}
+    assert listed["a"]["name"] == 'Smith, "Jo"'
+    assert (listed["a"]["source"], listed["a"]["comment"]) == ("10", "two\nlines")
+    assert (listed["a"]["address"]["city"], listed["a"]["address"]["isPartial"]) == ("Köln", True)
+    assert (listed["b"]["name"], listed["b"]["address"]) == (None, None)
+
+
+def test_every_wrong_line_is_named(client: httpx.Client) -> None:
+    """A file that is not right stores nothing; each fault has its line and its place there."""
+    sent = _send_lines(
+        client,
+        _body("a"),
+        "{",
+        _body("b", address={"zip": "1" * 21}, customerType="?"),
+        _body("c", externalTimestamps={**TIMES, "createdDate": "2022-02-30"}),
+        _body("a"),
+        [],
+        _body("d", complytId=COMPLYT_ID, externalTimestamps=ANSWERED),
+    )
+    assert sent.status_code == 400
+    problem = sent.json()
+    assert "nothing was stored" in problem["detail"]
+    told = [(each["line"], each.get("pointer")) for each in problem["errors"]]
+    assert set(told) == {
+        (2, None),
+        (3, "#/address/zip"),
+        (3, "#/customerType"),
+        (4, "#/externalTimestamps/createdDate"),
+        (5, None),
+        (6, "#"),
+        (7, "#"),
+    }
+    assert problem["errors"][-3]["detail"] == "Line 1 has the same source and externalId."
+    assert client.get(LISTED).json() == []
+
+
+def test_no_more_than_twenty_faults_are_told(client: httpx.Client) -> None:
+    """A file that is wrong throughout is told by its beginning."""
+    errors = _send_lines(client, *["x"] * 50).json()["errors"]
+    assert [each["line"] for each in errors] == list(range(1, 21))
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ("\n", 1, "must name the columns"),
+        ("externalId,zip\n", 1, "No customer has 'zip'; the columns are externalId, "),
+        ("source,source\n", 1, "column source stands twice"),
+        (f"{HEAD}\na,1,RETAIL,2022-10-19\n", 2, "4 cells, and the first one 5"),
+        (f'{HEAD}\na,1,RETAIL,2022-10-19,2022-10-19\n"b"x,1\n', 3, "not CSV"),
+        (f"{HEAD}\na,1,RETAIL,2022-10-19,2022-10-19\n\xff".encode("latin-1"), 1, "not UTF-8"),
+        (f"{HEAD}\na,11,RETAIL,2022-10-19,2022-10-19\n", 2, "Must match the pattern"),
+        (f"{HEAD},address.isPartial\na,1,RETAIL,2022-10-19,2022-10-19,yes\n", 2, "true or false"),
+    ],
+    ids=["empty", "unknown", "twice", "short", "quotes", "octets", "source", "boolean"],
+)
+def test_what_is_wrong_with_csv_is_told(
+    client: httpx.Client, content: str | bytes, line: int, said: str
+) -> None:
+    """The line is named, and nothing is stored."""
+    sent = _send(client, content, "text/csv")
+    assert sent.status_code == 400
+    (error,) = sent.json()["errors"]
+    assert (error["line"], said in error["detail"]) == (line, True), error
+    assert client.get(LISTED).json() == []
+
+
+def test_a_customer_that_is_there_is_kept(client: httpx.Client) -> None:
+    """A file with one is refused with 409 as a whole."""
+    _send_lines(client, _body("b", name="first"))
+    sent = _send_lines(client, _body("a"), _body("b", name="second"))
+    assert (sent.status_code, "'b'" in sent.json()["detail"]) == (409, True)
+    assert [each["name"] for each in client.get(LISTED).json()] == ["first"]
+
+
+def test_files_may_be_larger_than_bodies_of_the_contract(client: httpx.Client) -> None:
+    """Two megabytes are no matter."""
+    sent = _send_lines(client, *(_body(f"n{n}", comment="c" * 200) for n in range(6000)))
+    assert sent.text.splitlines()[-1] == '{"stored":6000,"of":6000,"done":true}'
+
+
+@pytest.mark.parametrize("content", [b"", b" \n"])
+def test_a_file_without_lines_stores_nothing(client: httpx.Client, content: bytes) -> None:
+    """No octets are no body; blanks alone are no customers."""
+    sent = _send(client, content, "application/x-ndjson")
+    assert sent.status_code == (200 if content else 400)
+    assert client.get(LISTED).json() == []
+
+
+def test_columns_are_the_contracts() -> None:
+    """Every property of a customer can be a column, and nothing else can."""
+    schemas = generated.document().raw["components"]["schemas"]
+
+    def members(name: str) -> Iterator[str]:
+        for member in schemas[name]["properties"]:
+            inner = "ExternalTimestampsInput" if member.endswith("Timestamps") else None
+            inner = "AddressInput" if member == "address" else inner
+            yield from (f"{member}.{each}" for each in members(inner)) if inner else [member]
+
+    assert set(lines._MEMBERS) == set(members("CustomerUpsert"))
