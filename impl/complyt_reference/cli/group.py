@@ -7,6 +7,7 @@ from complyt_contract.document import DocumentError
 from complyt_reference.cli.client import client
 from complyt_reference.cli.doctor import doctor
 from complyt_reference.cli.moving import export, import_
+from complyt_reference.cli.sandbox import sandbox
 from complyt_reference.cli.serve import serve
 from complyt_reference.cli.token import token
 from complyt_reference.clients import ClientsError
@@ -35,7 +36,7 @@ def commands() -> None:
     """Run the reference server of the Customers contract."""
 
 
-for _command in (serve, doctor, client, token, export, import_):
+for _command in (serve, doctor, client, token, export, import_, sandbox):
     commands.add_command(_command)
 
 

@@ -52,13 +52,16 @@ def test_so_many_requests_meet_a_fault(client: httpx.Client) -> None:
 
 
 def test_a_fault_leaves_other_tenants_alone(server: Any, client: httpx.Client) -> None:
-    """A fault of any request is met by the requests of its tenant, the one for a token too."""
-    client.post("/sandbox/faults", json={"effect": "status", "status": 418})
+    """It is met by the requests of its tenant, those for a token too where it names them."""
+    for operation in ({}, {"operation": "createToken"}):
+        fault = {"effect": "status", "status": 418, **operation}
+        client.post("/sandbox/faults", json=fault).raise_for_status()
     with server.client("other") as other:
         assert other.get("/v1/customers").status_code == 200
     credentials = {"clientId": "sandbox-reader", "clientSecret": "sandbox-reader-secret"}
     assert client.post("/v1/token", json=credentials).status_code == 418
     assert client.post("/v1/token", json=credentials).status_code == 200
+    assert client.get("/v1/customers").status_code == 418
 
 
 def test_nothing_is_done_where_a_status_answers(client: httpx.Client) -> None:

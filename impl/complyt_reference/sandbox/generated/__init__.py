@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: 314f22fbfed0f0e57358e589f191b59d7b073c623b4ecbde8700cc2a5757b062
+# The document's SHA-256: def4354f583e6dba50c8a8a9576dae6e26c038005d932f4c55561f189eb45ee5
 # ruff: noqa
 # fmt: off
 # isort: skip_file
