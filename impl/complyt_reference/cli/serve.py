@@ -60,7 +60,7 @@ def serve(
                 listener,
                 workers=workers,
                 log_level=log_level,
-                ready=partial(welcome, server.url(listener), known),
+                ready=partial(welcome, server.url(listener), known, with_sandbox=with_sandbox),
             )
 
 

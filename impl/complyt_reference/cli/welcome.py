@@ -50,7 +50,10 @@ curl '{url}/v1/customers/source/1/externalId/externalIdExample' \
 """
 
 
-def welcome(url: str, clients: Clients) -> None:
+_CONTROLS = "Control the sandbox: complyt-reference sandbox --url {url} --help\n"
+
+
+def welcome(url: str, clients: Clients, *, with_sandbox: bool) -> None:
     """Print it; the first line is for programs too, which wait for it to learn the URL."""
     client_id = next(iter(clients.by_id))
     secret = clients.public_secrets.get(client_id, "ITS SECRET")
@@ -58,5 +61,6 @@ def welcome(url: str, clients: Clients) -> None:
     commands = _COMMANDS.format(url=url, credentials=shlex.quote(credentials))
     read = f"Read the contract and try it in a browser: {url}/docs\n"
     sandbox = [_SANDBOX] if clients.public_secrets else []
-    parts = [f"Serving on {url}\n", read, *sandbox, commands]
+    controls = [_CONTROLS.format(url=url)] if with_sandbox else []
+    parts = [f"Serving on {url}\n", read, *controls, *sandbox, commands]
     click.echo("\n".join(parts))  # in one write: a reader of the first line may leave after it

@@ -45,6 +45,12 @@ def test_the_contract_is_served_as_without(client: httpx.Client) -> None:
     assert client.get("/v1/customers").json() == []
 
 
+def test_the_welcome_names_the_command(serve: Any) -> None:
+    """What a sandbox prints first says how to control it, which a server without does not."""
+    assert "complyt-reference sandbox --url" in serve("--sandbox").stop()
+    assert "complyt-reference sandbox" not in serve().stop()
+
+
 def test_several_workers_are_refused(wrong: Any) -> None:
     """A sandbox is one process, and says so."""
     told = wrong("serve", "--sandbox", "--workers", "2", "--port", "0")
