@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import resource
+import socket
+import struct
 from asyncio.events import TimerHandle
-from collections.abc import Sequence
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from complyt_reference import heads
 from connexion31 import Problem, problem_response
 
 CLOSE = "complyt_reference.close"  # the extension of ASGI by which an application may hang up
@@ -26,7 +27,7 @@ MAX_HEAD_BYTES = 65_536
 PATIENCE = 30  # seconds for a request to be there, and for a client to take what it is sent
 
 _SLICE = 4_096  # octets that are parsed before looking whether requests queue
-_HOST = re.compile(rb"[\w.~!$&'()*+,;=%:\[\]-]*", re.ASCII)
+_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: the system forgets what was not taken
 
 log = logging.getLogger("complyt_reference.access")
 
@@ -70,7 +71,7 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave no timer behind."""
         self._unwatch()
-        self.resume_writing()
+        self._unstall()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
@@ -96,7 +97,7 @@ class Protocol(HttpToolsProtocol):
             self._parse_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             cause = error.__context__
-            self._refuse(cause if isinstance(cause, Problem) else _not_http())
+            self._refuse(cause if isinstance(cause, Problem) else heads.not_http())
         else:
             if self._unfinished > MAX_HEAD_BYTES:
                 self._refuse(Problem(431, "The head of the request is too long."))
@@ -121,23 +122,17 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin to answer, or raise the Problem that refuses."""
         if self.parser.should_upgrade():
-            self._upgrade = self._head_without_upgrade()
+            self._upgrade = heads.without_upgrade(
+                self.parser.get_method(), self.url, self.parser.get_http_version(), self.headers
+            )
             return
-        _require_clear(self.parser.get_http_version(), self.headers)
+        heads.require_clear(self.parser.get_http_version(), self.headers)
         if self._are_too_many():
             raise Problem(503, "There are too many connections.", headers={"Retry-After": "1"})
         super().on_headers_complete()
         self._part = "body"
         self._unfinished = 0
         self.headers = []  # of which trailers become part, in place of those of the request
-
-    def _head_without_upgrade(self) -> bytes:
-        method, version = self.parser.get_method(), self.parser.get_http_version()
-        if method == b"CONNECT":
-            raise Problem(400, "This server is no proxy.")
-        lines = [b"%s %s HTTP/%s" % (method, self.url, version.encode())]
-        lines += [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
-        return b"\r\n".join([*lines, b"", b""])
 
     def on_body(self, body: bytes) -> None:
         """Receive a piece of the body."""
@@ -158,10 +153,13 @@ class Protocol(HttpToolsProtocol):
         others_wait = bool(self.pipeline)  # the first of which is begun now
         super().on_response_complete()
         self._since = self.loop.time()
+        if self.transport.is_closing():
+            self._close()
+            return
         if self._deadline is not None:  # it was not the client's turn until now
             self._unwatch()
             self._watch()
-        if others_wait or self.transport.is_closing():
+        if others_wait:
             return
         if self._refusal is not None:
             self._send_last(self._refusal)
@@ -194,7 +192,18 @@ class Protocol(HttpToolsProtocol):
 
     def _send_last(self, answer: bytes) -> None:
         self.transport.write(answer)
+        self._close()
+
+    def _close(self) -> None:
+        """Close the connection, soon even where the client does not take what is left."""
         self.transport.close()
+        if self._stall is None:
+            self._stall = self.loop.call_later(PATIENCE, self._abort)
+
+    def _abort(self) -> None:
+        connection = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        self.transport.abort()
 
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
@@ -224,7 +233,11 @@ class Protocol(HttpToolsProtocol):
         if self._part:
             self._refuse(Problem(408, "The request did not come to its end in time."))
         else:
-            self.transport.close()
+            self._close()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End to wait for another request."""
+        self._close()
 
     def _open(self) -> list[Protocol]:
         return [
@@ -248,14 +261,19 @@ class Protocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Begin to wait until the client takes what it is sent."""
         super().pause_writing()
-        self._stall = self.loop.call_later(PATIENCE, self.transport.abort)
+        if self._stall is None:
+            self._stall = self.loop.call_later(PATIENCE, self._abort)
 
     def resume_writing(self) -> None:
         """End to wait."""
+        if not self.transport.is_closing():
+            self._unstall()
+        super().resume_writing()
+
+    def _unstall(self) -> None:
         if self._stall is not None:
             self._stall.cancel()
             self._stall = None
-        super().resume_writing()
 
 
 class _Flow(FlowControl):
@@ -278,21 +296,3 @@ class _Flow(FlowControl):
         """Read on, but while something is held: the application asks for it too."""
         if not self.held:
             super().resume_reading()
-
-
-def _not_http() -> Problem:
-    return Problem(400, "This is not HTTP/1.1.")
-
-
-def _require_clear(version: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
-    """Raise Problem 400 where servers and proxies could read a head differently (RFC 9112)."""
-    if version not in ("1.0", "1.1"):
-        raise _not_http()
-    hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) > 1 or (not hosts and version == "1.1"):
-        raise Problem(400, "A request must have one Host.")
-    if hosts and not _HOST.fullmatch(hosts[0]):
-        raise Problem(400, "The Host is not a host.")
-    codings = [value.lower() for name, value in headers if name == b"transfer-encoding"]
-    if codings and (codings != [b"chunked"] or version == "1.0"):
-        raise Problem(400, "The only transfer coding is chunked, of HTTP/1.1.")
