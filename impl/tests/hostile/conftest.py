@@ -1,13 +1,15 @@
 import json
+import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from tests.hostile.cases import TOKEN, Case
-from tests.hostile.wire import exchange, first_status
+from tests.hostile.wire import connect, exchange, first_status
 from tests.servers import Server, serving
 from trials.load import memory
 
@@ -28,7 +30,15 @@ class Target:
         """Where it listens."""
         return self.server.url
 
-    def stored(self) -> dict[str, list[object]]:
+    def connect(self) -> socket.socket:
+        """Open a connection."""
+        return connect(self.url)
+
+    def memory(self) -> int:
+        """Return how much memory it holds, in bytes."""
+        return memory(self.server.process.pid)
+
+    def stored(self) -> dict[str, list[Any]]:
         """Return what is stored for each tenant."""
         return {
             tenant: watcher.get("/v1/customers").json() for tenant, watcher in self.watchers.items()
@@ -79,11 +89,11 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
             },
         ).raise_for_status()
         theirs = found.stored()["other"]
-        before = memory(server.process.pid)
+        before = found.memory()
         yield found
         assert httpx.get(f"{server.url}/healthz").status_code == 200
         assert found.stored()["other"] == theirs
-        assert memory(server.process.pid) - before < GROWTH
+        assert found.memory() - before < GROWTH
         for watcher in watchers.values():
             watcher.close()
         assert not [
