@@ -16,8 +16,9 @@ from complyt_reference import generated, handlers, tracing
 from complyt_reference.access_log import AccessLog
 from complyt_reference.auth import TokenIssuer, TokenVerifier
 from complyt_reference.clients import Clients
+from complyt_reference.contents import Contents
 from complyt_reference.errors import to_problem
-from complyt_reference.pages import Pages
+from complyt_reference.pages import pages
 from complyt_reference.sandbox.app import with_controls
 from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import Storage
@@ -94,7 +95,7 @@ def create_app(
             check_responses=check_responses,
         )
     metrics = Metrics()
-    app = Operating(Pages(app, document, clients), storage, metrics)
+    app = Operating(Contents(app, pages(document, clients)), storage, metrics)
     app = _shared(app, origins) if origins else app
     return AccessLog(app, metrics, telemetry.record if telemetry else tracing.Unrecorded)
 
