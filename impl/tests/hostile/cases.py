@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 HOST = b"Host: a\r\n"
 TOKEN = b"{token}"  # in place of the caller's token, which the server gives
@@ -57,3 +58,20 @@ def put(body: bytes, headers: bytes = b"", *, target: bytes = PAIR) -> bytes:
     """Return a PUT of these octets by the caller."""
     length = b"Content-Length: %d\r\n" % len(body)
     return head(AUTHORIZATION + JSON + length + headers, method=b"PUT", target=target) + body
+
+
+def get(target: bytes, headers: bytes = b"") -> bytes:
+    """Return a GET by the caller."""
+    return head(AUTHORIZATION + headers, target=target)
+
+
+def patch(complyt_id: bytes, body: bytes = b"{}") -> bytes:
+    """Return a PATCH by the caller."""
+    headers = AUTHORIZATION + JSON + b"Content-Length: %d\r\n" % len(body)
+    return head(headers, method=b"PATCH", target=b"/v1/customers/complytId/" + complyt_id) + body
+
+
+def customer(external_id: str, /, **changes: Any) -> bytes:
+    """Return a PUT of a customer by the caller."""
+    body = json.dumps({**CUSTOMER, "externalId": external_id, **changes}).encode()
+    return put(body, target=PAIR.replace(b"hostile", quote(external_id, safe="").encode()))

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.hostile.cases import TOKEN, Case
-from tests.hostile.wire import connect, exchange, first_status
+from tests.hostile.wire import Answer, connect, exchange, first_status
 from tests.servers import Server, serving
 from trials.load import memory
 
@@ -37,6 +37,10 @@ class Target:
     def memory(self) -> int:
         """Return how much memory it holds, in bytes."""
         return memory(self.server.process.pid)
+
+    def ask(self, sent: bytes) -> Answer:
+        """Send a request as the caller; return its answer."""
+        return exchange(self.url, sent.replace(TOKEN, self.token.encode()))[0]
 
     def stored(self) -> dict[str, list[Any]]:
         """Return what is stored for each tenant."""

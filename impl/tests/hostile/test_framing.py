@@ -8,8 +8,10 @@ from tests.hostile.cases import (
     CHUNKED,
     JSON,
     PAIR,
+    TOKEN,
     Families,
     cases,
+    customer,
     head,
     put,
 )
@@ -319,9 +321,7 @@ def test_what_came_before_a_broken_request_is_answered(target: Target, broken: b
 
 def test_a_write_before_a_broken_request_is_acknowledged(target: Target) -> None:
     """A customer that was stored is never answered as if it had not been."""
-    path = PAIR.replace(b"hostile", b"before")
-    body = BODY.replace(b"hostile", b"before")
-    sent = put(body, target=path).replace(b"{token}", target.token.encode())
+    sent = customer("before").replace(TOKEN, target.token.encode())
     statuses = [answer.status for answer in exchange(target.url, sent + b"\x00")]
     assert statuses == [201, 400]
 

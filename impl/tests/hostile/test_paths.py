@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hostile.cases import AUTHORIZATION, BODY, JSON, Families, cases, head
+from tests.hostile.cases import BODY, Families, cases, get, patch, put
 from tests.hostile.conftest import Target
 
 CUSTOMER = b"/v1/customers/source/1/externalId/"
@@ -68,9 +68,9 @@ TRAVERSAL = (
 )
 SOURCES = (
     b"0 11 00 01 010 10%00 1%00 1%20 %201 1%0a 1%0d 1%09 +1 %2b1 -1 --1 1.0 1e0 0x1 1_0 1,2 1;2 "
-    b"1|2 %31%20 %ef%bc%91 %d9%a1 %e2%91%a0 %c2%b9 1%e2%80%8b %efbbbf1 1%2f..%2f2 1%252f 1%25 * ** "
-    b"%27 1%27 1%27-- 1%20OR%201=1 1)%20OR%20(1=1 null undefined NaN true [] %5b1%5d {} $1 ${1} "
-    b"{{1}} %3Cscript%3E sourceExample 99999999999999999999 18446744073709551617 4294967297"
+    b"1|2 %31%20 %ef%bc%91 %d9%a1 %e2%91%a0 %c2%b9 1%e2%80%8b %efbbbf1 1%2f..%2f2 1%252f 1%25 * "
+    b"** %27 1%27 1%27-- 1%20OR%201=1 1)%20OR%20(1=1 null undefined NaN true [] %5b1%5d {} $1 "
+    b"${1} {{1}} %3Cscript%3E sourceExample 99999999999999999999 18446744073709551617 4294967297"
 ).split(b" ")
 NO_UTF8 = (
     *(b"%%%02X" % octet for octet in range(0x80, 0x100)),
@@ -114,24 +114,9 @@ IDS = (
 ).split(b" ")
 
 
-def get(target: bytes) -> bytes:
-    """Return a GET by the caller."""
-    return head(AUTHORIZATION, target=target)
-
-
-def put(external_id: bytes) -> bytes:
-    """Return a PUT by the caller, of a customer who is called otherwise."""
-    length = b"Content-Length: %d\r\n" % len(BODY)
-    return head(AUTHORIZATION + JSON + length, method=b"PUT", target=CUSTOMER + external_id) + BODY
-
-
-def patch(complyt_id: bytes) -> bytes:
-    """Return a PATCH by the caller."""
-    target = b"/v1/customers/complytId/" + complyt_id
-    return (
-        head(AUTHORIZATION + JSON + b"Content-Length: 2\r\n", method=b"PATCH", target=target)
-        + b"{}"
-    )
+def written(external_id: bytes) -> bytes:
+    """Return a PUT of a customer who is called otherwise in the body."""
+    return put(BODY, target=CUSTOMER + external_id)
 
 
 REFUSED = {400, 404}
@@ -144,9 +129,9 @@ FAMILIES: Families = {
     "no UTF-8": cases(REFUSED, [get(CUSTOMER + each) for each in NO_UTF8]),
     "broken encodings": cases(REFUSED, [get(CUSTOMER + each) for each in BROKEN]),
     "illegal ids": cases(REFUSED, [get(CUSTOMER + each) for each in ILLEGAL]),
-    "illegal ids, written": cases(REFUSED, map(put, (*ILLEGAL, *BROKEN, *NO_UTF8))),
+    "illegal ids, written": cases(REFUSED, map(written, (*ILLEGAL, *BROKEN, *NO_UTF8))),
     "unknown ids": cases({404}, [get(CUSTOMER + each) for each in UNKNOWN]),
-    "ids of others than the body says": cases({400}, map(put, UNKNOWN)),
+    "ids of others than the body says": cases({400}, map(written, UNKNOWN)),
     "complytIds": cases(REFUSED, map(patch, IDS)),
 }
 

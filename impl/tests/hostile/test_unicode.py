@@ -4,13 +4,11 @@ import json
 import sys
 import unicodedata
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
-from tests.hostile.cases import CUSTOMER, TOKEN, Families, cases, put
+from tests.hostile.cases import CUSTOMER, Families, cases, customer, put
 from tests.hostile.conftest import Target
-from tests.hostile.wire import exchange
 
 # The digits one of all scripts but our own, which many take for numbers
 ONES = [
@@ -132,13 +130,11 @@ def test_each_text_is_another_one(target: Target) -> None:
     """Each comes back as it was sent, and is the id of a customer of its own."""
     ids = set()
     for text in TEXTS:
-        sent = like(externalId=text, name=text).replace(TOKEN, target.token.encode())
-        path = quote(text, safe="").encode()
-        answer, _ = exchange(target.url, sent.replace(b"externalId/hostile", b"externalId/" + path))
+        answer = target.ask(customer(text, name=text))
         assert answer.status == 201, ascii(text)
-        customer = json.loads(answer.body)
-        assert (customer["externalId"], customer["name"]) == (text, text)
-        ids.add(customer["complytId"])
+        found = json.loads(answer.body)
+        assert (found["externalId"], found["name"]) == (text, text)
+        ids.add(found["complytId"])
     assert len(ids) == len(TEXTS) == len(set(TEXTS))
-    stored = {customer["externalId"]: customer for customer in target.stored()["sandbox"]}
+    stored = {found["externalId"]: found for found in target.stored()["sandbox"]}
     assert all(stored[text]["name"] == text for text in TEXTS)
