@@ -39,7 +39,11 @@ def patched(session: Session, api: Api) -> dict[str, Any]:
 
 
 @requirement("OBJ-4")
-@pytest.mark.parametrize("texts", [REAL, *batched(HOSTILE)], ids=lambda texts: case_id(texts[0]))
+@pytest.mark.parametrize(
+    "texts",
+    [REAL, *batched(HOSTILE)],
+    ids=lambda texts: f"{case_id(texts[0])} and {len(texts) - 1} more",
+)
 def test_every_text_comes_back_unchanged(
     session: Session, api: Api, patched: dict[str, Any], texts: Sequence[str]
 ) -> None:
