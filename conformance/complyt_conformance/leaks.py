@@ -10,7 +10,10 @@ from complyt_conformance.exchange import Response
 
 _LOOKED_AT = 100_000  # octets of a body
 
-# SQL in capitals is SQL; in small letters its words are English, too, unless more of it follows.
+# What follows where in a query and hardly ever in a sentence.
+_CONDITION = r"\S+?\s*([=<>]|!=|\s(in|like|between)\s*['\"(?:$@%]|\sis\s+(not\s+)?null\b)"
+
+# SQL in capitals is SQL; in small letters its words are English, too, unless what follows is not.
 LEAKS = {
     "a stack trace": re.compile(
         r"Traceback \(most recent call last\)|^\s+at [\w.$<>]+\(.*:\d+\)|\bat [\w.$]+ \(.*\.js:\d+"
@@ -19,8 +22,11 @@ LEAKS = {
     ),
     "a query": re.compile(
         r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b"
-        r"|(?i:\bselect\s+\*\s+from\b|\bselect\s.+\sfrom\s.+\s(where|order\s+by|limit)\b)"
-        r"|(?i:\bdelete\s+from\s.+\swhere\b|\binsert\s+into\s+\S+\s*(\(|values\b))"
+        r"|(?i:\bselect\s+\*\s+from\b)"
+        rf"|(?i:\bselect\s.+\sfrom\s.+\s(where\s+{_CONDITION}"
+        r"|order\s+by\s+(\w+\.\w|\S+\s+(asc|desc)\b)|limit\s+([?:$%]|\d+\s+offset\b)))"
+        rf"|(?i:\bdelete\s+from\s+\S+\s+where\s+{_CONDITION})"
+        r"|(?i:\binsert\s+into\s+\S+\s*(\([^)]*\)\s*(values|select)\b|values\s*\())"
         r"|(?i:\bupdate\s+\w+\s+set\s+\S+\s*=)"
         r"|(?i:SQLSTATE|\bsqlite3?\.\w*Error|ORA-\d{5}|psycopg2?\.)",
     ),

@@ -31,7 +31,11 @@ def failures_with_a_code(server: Spoilt) -> None:
     """Failures are objects with a code and a message."""
 
     def tell(call: Call, answer: Answer) -> Any:
-        message = "Select one of the values from the list: RETAIL, RESELLER. Option A:\nnone."
+        message = (
+            "Please select one of the values from the list where needed: RETAIL, RESELLER. "
+            "Insert it into the body (name), or delete it from there where it is empty. "
+            "Option A:\nnone."
+        )
         return {"error": {"code": f"E-{answer.status}", "message": message, "path": call.path}}
 
     _told(server, tell, "application/json")
