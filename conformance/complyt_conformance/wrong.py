@@ -13,6 +13,7 @@ _NO_OBJECT: tuple[Any, ...] = ("text", 7, True, ["text"])
 CUSTOMER_TYPES: tuple[Any, ...] = (
     *("retail", "Retail", " RETAIL", "RETAIL ", "RETAI", "RETAILER"),
     *("WHOLESALE", "", "RETAIL,RESELLER"),
+    *(0, 1, "0", "1"),  # a place in the enum
     *_NO_TEXT,
 )
 

@@ -19,6 +19,7 @@ _BY_HAND = (
     "gets",
     "narrow_access",
     "races",
+    "repeats",
     "narrow_lists",
     "narrow_patches",
     "narrow_puts",

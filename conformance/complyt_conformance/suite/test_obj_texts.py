@@ -12,6 +12,7 @@ from complyt_conformance.compare import expect_written, given_same, given_writte
 from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import Limit
+from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import ADDRESS_TEXTS, plain_address, plain_customer
 from complyt_conformance.texts import HOSTILE, REAL, batched, beyond_the_bmp, legal_texts
@@ -132,12 +133,12 @@ def test_each_limit_counts_code_points(session: Session, api: Api, put_limit: Li
 @requirement("OBJ-4")
 @pytest.mark.parametrize("path", TEXTS)
 def test_what_is_no_text_is_refused(session: Session, api: Api, path: str) -> None:
-    customer = session.fresh(plain_customer())
-    complyt_id = api.given(customer)["complytId"]
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
     name, _, member = path.partition(".")
     for text in each(NO_TEXTS):
         changes = {name: plain_address(**{member: text}) if member else text}
-        api.upsert({**customer, **changes}).expect(400)
+        for pair in new_and_taken(session, api):
+            pair.refuses({**pair.customer, **changes})
         api.update(complyt_id, changes).expect(400)
 
 

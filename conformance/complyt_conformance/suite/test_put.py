@@ -14,6 +14,7 @@ from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.identifiers import NO_UUIDS
 from complyt_conformance.limits import without
+from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.schemas import complaints
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
@@ -168,27 +169,24 @@ def test_sources_that_begin_alike_keep_external_ids_apart(session: Session, api:
 def test_a_body_with_another_external_id_is_refused(
     session: Session, api: Api, changed: str
 ) -> None:
-    customer = session.fresh(plain_customer())
-    body = {**customer, "externalId": changed.format(customer["externalId"])}
-    api.upsert(body, external_id=customer["externalId"]).expect(
-        400, because="path and body differ in externalId"
-    )
+    for pair in new_and_taken(session, api):
+        external_id = changed.format(pair.customer["externalId"])
+        body = {**pair.customer, "externalId": external_id}
+        pair.refuses(body, because="path and body differ in externalId")
 
 
 @requirement("PUT-7")
 def test_a_body_with_the_external_id_in_another_case_is_refused(session: Session, api: Api) -> None:
-    customer = session.fresh(plain_customer())
-    body = {**customer, "externalId": customer["externalId"].upper()}
-    api.upsert(body, external_id=customer["externalId"]).expect(
-        400, because="path and body differ in externalId"
-    )
+    for pair in new_and_taken(session, api, both=True):
+        body = {**pair.customer, "externalId": pair.customer["externalId"].upper()}
+        pair.refuses(body, because="path and body differ in externalId")
 
 
 @requirement("PUT-7")
 @pytest.mark.parametrize("source", [*SOURCES[1:], "", "0", "100"])
 def test_a_body_with_another_source_is_refused(session: Session, api: Api, source: str) -> None:
-    customer = session.fresh(plain_customer(source=source))
-    api.upsert(customer, source=SOURCES[0]).expect(400, because="path and body differ in source")
+    for pair in new_and_taken(session, api):
+        pair.refuses({**pair.customer, "source": source}, because="path and body differ in source")
 
 
 @requirement("PUT-7")
@@ -304,11 +302,11 @@ def test_another_complyt_id_is_refused(session: Session, api: Api, whose: Any) -
 
 
 @requirement("PUT-11")
-@pytest.mark.parametrize("whose", ["another customer's", "nobody's"])
-def test_any_complyt_id_on_creation_is_refused(session: Session, api: Api, whose: str) -> None:
+@pytest.mark.parametrize("whose", ["another customer's", "nobody's", *NO_UUIDS, 7])
+def test_any_complyt_id_on_creation_is_refused(session: Session, api: Api, whose: Any) -> None:
     neighbour = api.given(session.fresh(plain_customer()))["complytId"]
-    complyt_id = neighbour if whose != "nobody's" else str(uuid4())
-    customer = session.fresh(plain_customer(complytId=complyt_id))
+    others = {"another customer's": neighbour, "nobody's": str(uuid4())}
+    customer = session.fresh(plain_customer(complytId=others.get(whose, whose)))
     api.upsert(customer).expect(400, because="a new customer has no complytId yet")
     api.expect_absent(customer, "PUT-13")
 

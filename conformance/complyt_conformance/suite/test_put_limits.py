@@ -10,6 +10,7 @@ from complyt_conformance.checks import case_id, requirement
 from complyt_conformance.emails import ADDRESSES, NO_ADDRESSES, of_length
 from complyt_conformance.findings import Blocked
 from complyt_conformance.limits import Limit, replaced, without
+from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 from complyt_conformance.wrong import WRONG, WRONG_IDENTIFIERS
@@ -49,11 +50,14 @@ def test_a_text_of_the_longest_length_is_accepted(
 
 @requirement("PUT-5")
 def test_one_character_beyond_is_refused(session: Session, api: Api, put_limit: Limit) -> None:
-    refusals = (400, 404) if put_limit.path == "externalId" else (400,)
+    beyond = put_limit.longest + 1
     for filler in each(FILLERS):
-        body = session.fresh(plain_customer())
-        too_long = _of_length(body, put_limit, put_limit.longest + 1, filler)
-        api.upsert(too_long).expect(*refusals)
+        if put_limit.path == "externalId":  # it stands in the path, too
+            body = session.fresh(plain_customer())
+            api.upsert(_of_length(body, put_limit, beyond, filler)).expect(400, 404)
+            continue
+        for pair in new_and_taken(session, api):
+            pair.refuses(put_limit.applied(pair.customer, filler * beyond))
 
 
 @requirement("PUT-5")
@@ -67,14 +71,17 @@ def test_a_text_of_the_shortest_length_is_accepted(
 
 @requirement("PUT-5")
 def test_an_empty_name_is_refused(session: Session, api: Api) -> None:
-    api.upsert(session.fresh(plain_customer(name=""))).expect(400)
+    for pair in new_and_taken(session, api, both=True):
+        pair.refuses({**pair.customer, "name": ""})
 
 
 @pytest.fixture(scope="module")
 def identity_read(session: Session, api: Api) -> bool:
-    """Tell whether a PUT reads the identity in its body at all (PUT-7)."""
-    body = session.fresh(plain_customer())
-    return api.upsert(body, external_id=session.mint()).status >= 400
+    """Tell whether a PUT reads the identity in its body at all, a repeat too (PUT-7)."""
+    taken, other = session.fresh(plain_customer()), session.fresh(plain_customer())
+    api.given(taken)
+    pairs = (taken["externalId"], session.mint())
+    return all(api.upsert(other, external_id=each_id).status >= 400 for each_id in pairs)
 
 
 @requirement("PUT-6")
@@ -84,9 +91,9 @@ def test_a_required_property_is_required(
     session: Session, api: Api, identity_read: bool, path: str, how: str
 ) -> None:
     _given_read(identity_read, path)
-    whole = session.fresh(plain_customer())
-    body = without(whole, path) if how == "missing" else replaced(whole, path, None)
-    api.upsert(body, source=whole["source"], external_id=whole["externalId"]).expect(400)
+    for pair in new_and_taken(session, api, both=True):
+        whole = pair.customer
+        pair.refuses(without(whole, path) if how == "missing" else replaced(whole, path, None))
 
 
 @requirement("PUT-6")
@@ -96,15 +103,15 @@ def test_a_value_of_a_wrong_type_is_refused(
 ) -> None:
     _given_read(identity_read, path)
     for value in each({**WRONG, **WRONG_IDENTIFIERS}[path]):
-        whole = session.fresh(plain_customer())
-        body = replaced(whole, path, value)
-        api.upsert(body, source=whole["source"], external_id=whole["externalId"]).expect(400)
+        for pair in new_and_taken(session, api):
+            pair.refuses(replaced(pair.customer, path, value))
 
 
 @requirement("PUT-6")
 @pytest.mark.parametrize("body", [None, "text", 7, True, [], [{}], {}], ids=case_id)
 def test_a_body_that_is_no_customer_is_refused(session: Session, api: Api, body: Any) -> None:
-    api.upsert(body, source="2", external_id=session.mint()).expect(400)
+    for pair in new_and_taken(session, api, both=True):
+        pair.refuses(body)
 
 
 @requirement("PUT-13")
@@ -135,7 +142,8 @@ def test_put_accepts_every_address(session: Session, api: Api) -> None:
 @requirement("PUT-17")
 def test_put_refuses_what_is_no_address(session: Session, api: Api) -> None:
     for email in each(NO_ADDRESSES):
-        api.upsert(session.fresh(plain_customer(email=email))).expect(400)
+        for pair in new_and_taken(session, api):
+            pair.refuses({**pair.customer, "email": email})
 
 
 @requirement("PUT-17")
@@ -154,9 +162,9 @@ def test_patch_refuses_what_is_no_address(session: Session, api: Api) -> None:
 
 @requirement("PUT-17")
 def test_put_accepts_256_characters_of_an_address(session: Session, api: Api) -> None:
-    customer = session.fresh(plain_customer())
-    api.upsert({**customer, "email": of_length(256)}).accepted()
-    api.upsert({**customer, "email": of_length(257)}).expect(400)
+    api.upsert(session.fresh(plain_customer(email=of_length(256)))).accepted()
+    for pair in new_and_taken(session, api, both=True):
+        pair.refuses({**pair.customer, "email": of_length(257)})
 
 
 @requirement("PUT-17")

@@ -13,6 +13,7 @@ from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import given_alike
 from complyt_conformance.differences import differences, spelt
 from complyt_conformance.findings import Blocked, Violation
+from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 from complyt_conformance.times import has_answered_form, instant
@@ -291,5 +292,6 @@ def _offsets_applied(session: Session, api: Api) -> None:
 
 def _expect_refused(session: Session, api: Api, complyt_id: str, member: str, text: str) -> None:
     times = _times(text, member)
-    api.upsert(session.fresh(plain_customer(**times))).expect(400)
+    for pair in new_and_taken(session, api):
+        pair.refuses({**pair.customer, **times})
     api.update(complyt_id, times).expect(400)
