@@ -43,7 +43,6 @@ TRAVERSAL = (
     b"/admin",
     b"/actuator/env",
     b"/server-status",
-    b"/metrics",
     b"/graphql",
     b"/swagger.json",
     b"/v1/customers/",
