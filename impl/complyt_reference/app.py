@@ -19,6 +19,7 @@ from complyt_reference.clients import Clients
 from complyt_reference.contents import Contents
 from complyt_reference.errors import to_problem
 from complyt_reference.pages import pages
+from complyt_reference.sandbox import page
 from complyt_reference.sandbox.app import with_controls
 from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import Storage
@@ -40,7 +41,8 @@ def create_app(
     It opens and closes the storage in its lifespan. Without a document it serves the one that its
     stubs were made from. With `check_responses`, an answer that breaks the document is a 500 that
     says which rule. Scripts of these `origins` may call it from a browser; `*` stands for any.
-    With a `sandbox`, whose clocks the storage must have, its controls stand under /sandbox.
+    With a `sandbox`, whose clocks the storage must have, its page stands at /sandbox, its controls
+    beneath.
     Raises ConfigurationError when the handlers are not as the stubs say.
     """
     # Imported by who serves alone: where its numbers are kept is decided by the import.
@@ -94,8 +96,9 @@ def create_app(
             clients=clients,
             check_responses=check_responses,
         )
+    contents = pages(document, clients) | (page.contents(clients) if sandbox else {})
     metrics = Metrics()
-    app = Operating(Contents(app, pages(document, clients)), storage, metrics)
+    app = Operating(Contents(app, contents), storage, metrics)
     app = _shared(app, origins) if origins else app
     return AccessLog(app, metrics, telemetry.record if telemetry else tracing.Unrecorded)
 

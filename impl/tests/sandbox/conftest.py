@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +37,28 @@ def is_valid() -> Any:
         return compile_schema(document, f"#/components/schemas/{name}").is_valid(value)
 
     return judge
+
+
+@pytest.fixture
+def entered(visit: Any, server: Any, client: httpx.Client) -> Iterator[Any]:
+    """Open the page of a tenant without customers and faults, and get a token there."""
+    client.delete("/sandbox/customers")
+    client.delete("/sandbox/faults")
+    visited = visit(f"{server.url}/sandbox")
+    visited.page.get_by_role("button", name="Get a token").click()
+    visited.page.get_by_text("Live.", exact=True).wait_for()
+    yield visited
+    client.delete("/sandbox/faults")
+
+
+@pytest.fixture
+def section(entered: Any) -> Callable[[str], Any]:
+    """Turn to a section of the page by its link; return it."""
+
+    def turn(name: str) -> Any:
+        entered.page.get_by_label("Sections").get_by_role("link", name=name).click()
+        found = entered.page.get_by_role("region", name=name)
+        found.wait_for()
+        return found
+
+    return turn
