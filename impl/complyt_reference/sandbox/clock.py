@@ -20,8 +20,9 @@ class Clocks:
 
     def __call__(self, tenant: str) -> int:
         """Return what time it is for a tenant."""
-        frozen = self._frozen.get(tenant)
-        return self._real(tenant) + self._ahead.get(tenant, 0) if frozen is None else frozen
+        if tenant in self._frozen:
+            return self._frozen[tenant]
+        return min(self._real(tenant) + self._ahead.get(tenant, 0), timestamps.END - 1)
 
     def state(self, tenant: str) -> State:
         """Say whether a tenant has the real time, or what became of its clock."""

@@ -63,7 +63,12 @@ class Exchanges:
         self._came = asyncio.Event()
 
     def of(self, tenant: str, wanted: Filter) -> list[Exchange]:
-        """Return those that a tenant may see, the oldest first."""
+        """Return those that a tenant may see, the oldest first.
+
+        A `wanted.after` that no exchange has had is one of an earlier server, and does not matter.
+        """
+        if wanted.after is not None and wanted.after > self._last:
+            wanted = replace(wanted, after=None)
         seen = [*self._of.get(tenant, ()), *self._of.get(None, ())]
         found = [exchange for exchange in seen if wanted.fits(exchange)]
         return sorted(found, key=lambda exchange: exchange.number)[-KEPT:]
@@ -79,7 +84,7 @@ class Exchanges:
         while True:
             came = self._came
             found = self.of(tenant, replace(wanted, after=after))
-            after = max(after, self._last)
+            after = self._last
             if found:
                 yield found
             try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from complyt_reference.clients import Client, ClientsError
 from complyt_reference.errors import StorageUnavailable, UnknownControl
-from complyt_reference.timestamps import Clock
+from complyt_reference.timestamps import END, Clock
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Keys(Mapping[str, Client]):
             label=label,
             maker=maker,
             temporary=not own_tenant or self._is_temporary(tenant),
-            expires_ms=self._clock(tenant) + lifetime * 1000,
+            expires_ms=min(self._clock(tenant) + lifetime * 1000, END - 1),
         )
         self._save({**self._all, key.client_id: key})
         return key

@@ -1,4 +1,7 @@
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ BODY = {
     "externalTimestamps": {"createdDate": "2022-10-19", "updatedDate": "2022-10-19"},
 }
 PATH = "/v1/customers/source/1/externalId/a"
+COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
 
 
 @pytest.fixture
@@ -131,6 +135,29 @@ def test_requests_are_shown(run: Run, client: httpx.Client) -> None:
     assert json.loads(run(*wanted, "json"))["operation"] == "upsertCustomer"
     assert len(json.loads(run(*wanted, "har"))["log"]["entries"]) == 1
     assert run(*wanted, "curl").startswith("curl ")
+
+
+def test_requests_are_followed_until_ctrl_c(server: Any, client: httpx.Client) -> None:
+    """Each is a line as soon as it was answered, and Ctrl-C is the end, not a failure."""
+    seen = client.get("/sandbox/requests").json()
+    wanted = [
+        "--follow",
+        "--external-id",
+        "followed",
+        "--after",
+        str(seen[-1]["id"] if seen else 0),
+    ]
+    command = [COMMAND, "sandbox", "--url", server.url, "requests", *wanted]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        client.get(PATH.replace("/a", "/followed"))
+        assert run.stdout is not None
+        assert "404  GET " in run.stdout.readline()
+        run.send_signal(signal.SIGINT)
+        assert run.wait(timeout=30) == 0
+        assert run.stderr is not None
+        assert run.stderr.read() == ""
 
 
 def test_keys_are_created_and_deleted(run: Run) -> None:

@@ -43,6 +43,8 @@ def test_no_clock_leaves_the_years_of_the_contract() -> None:
     clocks.advance("a", 1)
     with pytest.raises(InvalidTimestamp):
         clocks.advance("a", 1)
+    last = Clocks(lambda _tenant: timestamps.END + 5)
+    assert last("a") == timestamps.END - 1
 
 
 def test_internal_timestamps_follow_the_clock(client: httpx.Client) -> None:

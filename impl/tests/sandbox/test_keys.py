@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from complyt_reference import clients
+from complyt_reference import clients, timestamps
 from complyt_reference.errors import UnknownControl
 from complyt_reference.sandbox.clock import Clocks
 from complyt_reference.sandbox.keys import Key, Keys
@@ -164,6 +164,13 @@ def test_keys_end_and_are_forgotten() -> None:
         keys.end("maker", made.client_id)
     keys.forget(made)
     assert keys.ended() == []
+
+
+def test_no_key_outlives_the_years_of_the_contract() -> None:
+    """A key that is made at the end of 9999 ends with it."""
+    clocks = Clocks()
+    clocks.freeze("maker", timestamps.END - 10)
+    assert _kept(Keys(None, clocks), own_tenant=True).expires_ms == timestamps.END - 1
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"keys": [{"clientId": "a"}]}', "\xff"])

@@ -232,6 +232,13 @@ def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [each.number for each in kept.of("b", Filter())] == [4]
 
 
+def test_an_id_of_an_earlier_server_leaves_nothing_out(client: httpx.Client) -> None:
+    """Who watched a server that was started anew sees what the new one has."""
+    client.get(_path("here"))
+    listed = client.get(REQUESTS, params={"after": 9_007_199_254_740_991}).json()
+    assert "here" in [each["externalId"] for each in listed]
+
+
 def test_the_operations_are_the_contracts() -> None:
     """The document of the controls names each operation of the contract."""
     assert SCHEMAS["OperationId"]["enum"] == list(contract.load().operations)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,8 +56,9 @@ def requests(
             raise click.UsageError("An archive has an end; leave --follow out.")
         click.echo(json.dumps(caller.call("GET", "requests/har", params=wanted), indent=1))
     elif follow:
-        for exchange in _live(caller, {"after": 0, **wanted}):
-            click.echo(_shown(exchange, form))
+        with suppress(KeyboardInterrupt):
+            for exchange in _live(caller, {"after": 0, **wanted}):
+                click.echo(_shown(exchange, form))
     else:
         for exchange in caller.call("GET", "requests", params=wanted):
             click.echo(_shown(exchange, form))

@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: def4354f583e6dba50c8a8a9576dae6e26c038005d932f4c55561f189eb45ee5
+# The document's SHA-256: f181b74b5d537218ab6b795a7e7679a723262bdcdcb55c3980f3c9740d2eeea5
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -73,8 +73,8 @@ class SeedRequest(TypedDict):
     """
     seed: NotRequired[int]
     """
-    Which customers: their externalIds are `seed-<seed>-<number>`, so that another seed makes
-    others beside them.
+    Which customers: their externalIds are `seed-<seed>-<number>`, with seven digits at
+    least, so that another seed makes others beside them.
 
     """
     source: NotRequired[str]
