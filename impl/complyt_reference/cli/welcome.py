@@ -50,7 +50,10 @@ curl '{url}/v1/customers/source/1/externalId/externalIdExample' \
 """
 
 
-_CONTROLS = "Control the sandbox: complyt-reference sandbox --url {url} --help\n"
+_CONTROLS = """\
+Watch requests, and set clock and faults: {url}/sandbox
+or control the sandbox by commands: complyt-reference sandbox --url {url} --help
+"""
 
 
 def welcome(url: str, clients: Clients, *, with_sandbox: bool) -> None:

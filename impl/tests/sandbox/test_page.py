@@ -51,6 +51,14 @@ def test_its_policy_lets_nothing_else_in(server: Any) -> None:
     assert not re.search(r"<style|<script(?! type=\"module\" src)|\son\w+=|\sstyle=", answer.text)
 
 
+def test_the_welcome_names_the_page(serve: Any) -> None:
+    """With --sandbox alone."""
+    memory = ("--database", "sqlite:///:memory:")
+    server = serve("--sandbox", *memory)
+    assert f"{server.url}/sandbox\n" in server.stop()
+    assert "/sandbox" not in serve(*memory).stop()
+
+
 def test_the_public_client_is_filled_in(visit: Any, server: Any) -> None:
     """One that may use the controls, which are shown after one click."""
     page = visit(f"{server.url}/sandbox").page

@@ -7,6 +7,14 @@ import pytest
 
 from tests.sandbox.pages import customer, forgive, path_of
 
+# Answers what is fetched from now on with what `feed` is given, until `end`.
+_FED_BY_HAND = """
+const fed = new TransformStream(), writer = fed.writable.getWriter();
+window.feed = (text) => writer.write(new TextEncoder().encode(text));
+window.end = () => writer.close();
+window.fetch = async () => new Response(fed.readable);
+"""
+
 
 def _agree(visited: Any, name: str) -> None:
     """Answer the question that comes before what cannot be undone."""
@@ -142,8 +150,9 @@ def _answer_seeds(visited: Any, status: int, media_type: str, *lines: Any) -> li
 
 def test_customers_are_made_up(entered: Any, section: Any) -> None:
     """What the form says is asked for, and the last line of the answer told."""
-    lines = ({"stored": 1000, "of": 2000}, {"stored": 2000, "of": 2000, "done": True})
-    asked = _answer_seeds(entered, 200, "application/x-ndjson", *lines)
+    asked = _answer_seeds(
+        entered, 200, "application/x-ndjson", {"stored": 2000, "of": 2000, "done": True}
+    )
     seed = section("Seed and reset")
     seed.get_by_label("How many").fill("2000")
     seed.get_by_label("Locale").fill("de_DE")
@@ -153,7 +162,22 @@ def test_customers_are_made_up(entered: Any, section: Any) -> None:
     seed.get_by_text("2,000 customers stored.").wait_for()
     wanted = {"count": 2000, "locale": "de_DE", "seed": 7, "source": "10"}
     assert [request.post_data_json for request in asked] == [wanted]
-    assert seed.get_by_role("progressbar").is_hidden()
+
+
+def test_a_seed_shows_how_far_it_is(entered: Any, section: Any) -> None:
+    """Line by line, wherever the network cuts the answer."""
+    entered.page.evaluate(_FED_BY_HAND)
+    seed = section("Seed and reset")
+    seed.get_by_role("button", name="Seed", exact=True).click()
+    entered.page.evaluate("""feed('{"stored":1000,"of":3000}\\n{"stored":20')""")
+    seed.get_by_text("1,000 of 3,000 customers").wait_for()
+    bar = seed.get_by_role("progressbar", name="Customers stored")
+    assert bar.evaluate("each => each.position") == pytest.approx(1 / 3)
+    entered.page.evaluate("""feed('00,"of":3000}\\n')""")
+    seed.get_by_text("2,000 of 3,000 customers").wait_for()
+    entered.page.evaluate("""feed('{"stored":3000,"of":3000,"done":true}'); end()""")
+    seed.get_by_text("3,000 customers stored.").wait_for()
+    assert bar.count() == 0
 
 
 @pytest.mark.parametrize(
