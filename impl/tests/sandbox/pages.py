@@ -26,3 +26,8 @@ def forgive(visited: Any, *messages: str) -> None:
     """Take out what Chromium says of answers that were meant to fail, and of these alone."""
     assert all(any(message in error for message in messages) for error in visited.errors)
     visited.errors.clear()
+
+
+def agree(visited: Any, name: str) -> None:
+    """Answer the question that comes before what cannot be undone."""
+    visited.page.locator("#question").get_by_role("button", name=name).click()

@@ -87,6 +87,17 @@ def test_the_keyboard_alone_opens_a_request_and_returns(entered: Any, client: ht
     assert "/two" in page.evaluate(FOCUSED)
 
 
+def test_a_panel_whose_row_is_gone_leads_to_the_heading(entered: Any, client: httpx.Client) -> None:
+    """So that the keyboard is not sent back to the top of the page."""
+    client.get(path_of("filtered-out"))
+    entered.page.locator("#exchanges button", has_text="filtered-out").click()
+    entered.page.get_by_role("search", name="Filter").get_by_label("Status").fill("418")
+    entered.page.get_by_role("button", name="Filter").click()
+    entered.page.get_by_text("No request fits the filter.").wait_for()
+    entered.page.keyboard.press("Escape")
+    entered.page.locator("#requests-heading:focus").wait_for()
+
+
 def test_the_keyboard_alone_sets_a_fault(visit: Any, server: Any, client: httpx.Client) -> None:
     """From the entrance on: a token, the section, the form, by Tab, arrows and Enter."""
     client.delete("/sandbox/faults")

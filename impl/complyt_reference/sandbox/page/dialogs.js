@@ -26,6 +26,7 @@ detail.querySelector(".bar button").addEventListener("click", close);
 detail.addEventListener("close", () => {
   opener.removeAttribute("aria-current");
   if (opener.isConnected) opener.focus();
+  else document.querySelector("section:not([hidden]) h2").focus(); // its list was made anew
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && detail.open && !byId("question").open) close();
