@@ -11,6 +11,8 @@ from complyt_conformance.cases import at_once
 from complyt_conformance.compare import expect_same
 from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Violation
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import plain_customer
 
 _READERS = 4
 _READS = 4  # of each while a write is at work, which takes longer than a read
@@ -26,6 +28,22 @@ def read(api: Api, customer: Mapping[str, Any]) -> Customer:
 def read_at_once(api: Api, customer: Mapping[str, Any]) -> list[Customer]:
     """Return a customer as GET answers it to each of several readers at once."""
     return at_once(*[lambda: read(api, customer)] * _READERS)
+
+
+def callers_who_read(session: Session, api: Api) -> list[Api]:
+    """Return the main caller and the reader of its tenant, if there is one."""
+    reader = session.role("reader")
+    if reader is None:
+        return [api]
+    written = api.given(session.fresh(plain_customer()))
+    seen = reader.get(written["source"], written["externalId"])  # one of another tenant does not
+    return [api, reader] if seen.status == 200 else [api]
+
+
+def others(session: Session) -> list[Api]:
+    """Return the caller of another tenant, if there is one."""
+    other = session.role("other")
+    return [] if other is None else [other]
 
 
 def expect_whole_while(api: Api, before: Customer, write: Callable[[], Customer]) -> None:

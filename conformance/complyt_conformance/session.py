@@ -123,6 +123,10 @@ class Session:
         """Return as many of the items as the profile tries examples, drawn by the seed."""
         return self.random.sample(items, min(len(items), self.profile.examples))
 
+    def by_turns(self, items: Sequence[Item], share: int) -> Sequence[Item]:
+        """Return all items in a thorough run, else one in `share`, other ones with each seed."""
+        return items if self.profile.thorough else items[self.seed % share :: share]
+
     # Identities
 
     def mint(self) -> str:

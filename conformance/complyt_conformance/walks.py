@@ -8,7 +8,7 @@ from typing import Any
 
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import aside
-from complyt_conformance.findings import Undecided
+from complyt_conformance.findings import Blocked, Undecided
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 
@@ -16,6 +16,7 @@ _TRIES = 3
 _ENOUGH = 120
 
 Key = tuple[str, str]
+Identity = tuple[Any, Any, Any]
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,41 @@ def fill(session: Session, api: Api) -> None:
         api.given(session.fresh(plain_customer()))
 
 
-def undisturbed(api: Api, walk: Callable[[Customers], Any]) -> Walk:
+def undisturbed(session: Session, api: Api, walk: Callable[[Customers], Any]) -> Walk:
     """Run `walk` on the whole collection until nobody changes it meanwhile.
 
     It begins with the list in which the last walk ended, for most walks that is still the whole.
-    Raises Undecided when others changed the collection each of three times.
+    Raises Undecided when others changed the collection each of three times, Blocked unless the
+    whole list holds what the run wrote, once (LIST-1).
     """
+    walked = _unchanged(api, walk)
+    pairs = {(item.get("source"), item.get("externalId")) for item in walked.whole}
+    if session.written_pairs - pairs:
+        raise Blocked("LIST-1", "the list lacks customers that the run wrote")
+    if len(set(map(identity, walked.whole))) < len(walked.whole):
+        raise Blocked("LIST-1", "the list shows a customer twice")
+    return walked
+
+
+def given_paged(paged: Customers, whole: Customers) -> None:
+    """Raise Blocked unless pages hold these customers, as LIST-3 says."""
+    if sorted(key(item)[1] for item in paged) != sorted(key(item)[1] for item in whole):
+        raise Blocked("LIST-3", "the pages are not parts of the list")
+
+
+def identity(customer: dict[str, Any]) -> Identity:
+    """Return (complytId, source, externalId) as answered."""
+    return customer.get("complytId"), customer.get("source"), customer.get("externalId")
+
+
+def key(customer: dict[str, Any]) -> Key:
+    """Return (complytId, createdDate), each as text."""
+    times = customer.get("externalTimestamps")
+    created = times.get("createdDate") if isinstance(times, dict) else None
+    return str(customer.get("complytId")), str(created)
+
+
+def _unchanged(api: Api, walk: Callable[[Customers], Any]) -> Walk:
     kept = api.session.collection
     before = api.listed() if kept is None else kept
     for _ in range(_TRIES if kept is None else _TRIES + 1):
@@ -58,10 +88,3 @@ def _states(customers: Customers) -> set[tuple[Key, str]]:
 def _updated(customer: dict[str, Any]) -> str:
     times = customer.get("internalTimestamps")
     return str(times.get("updatedDate")) if isinstance(times, dict) else ""
-
-
-def key(customer: dict[str, Any]) -> Key:
-    """Return (complytId, createdDate), each as text."""
-    times = customer.get("externalTimestamps")
-    created = times.get("createdDate") if isinstance(times, dict) else None
-    return str(customer.get("complytId")), str(created)

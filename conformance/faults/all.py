@@ -17,6 +17,7 @@ _BY_HAND = (
     "edges_of_time",
     "first_puts",
     "gets",
+    "kept_reads",
     "narrow_access",
     "races",
     "repeats",

@@ -63,3 +63,14 @@ def the_first_instant_is_listed_first(server: Spoilt) -> None:
         return place
 
     server.patch(customers, "place", make)
+
+
+@fault("TIME-2", "TIME-3", "TIME-4", "OBJ-2", "PATCH-1")
+def milliseconds_cut_from_a_float(server: Spoilt) -> None:
+    """Seconds and milliseconds are added as a float, and cut: some are one short in some years."""
+
+    def by_float(instant: int) -> int:
+        seconds, milliseconds = divmod(instant, 1000)
+        return int((seconds + milliseconds / 1000) * 1000)
+
+    server.patch(timestamps, "parse", lambda original: lambda *given: by_float(original(*given)))

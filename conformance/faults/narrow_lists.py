@@ -242,3 +242,14 @@ def contested_customers_listed_twice(server: Spoilt) -> None:
             ]
         ),
     )
+
+
+@fault("LIST-5")
+def a_page_alone_links_no_next(server: Spoilt) -> None:
+    """A page without a size has no next link, as if it were the only one."""
+
+    def change(call: Call, answer: Answer) -> None:
+        if "page=" in call.query and "size=" not in call.query:
+            answer.headers.pop("link", None)
+
+    server.after(change, "getAllCustomers")

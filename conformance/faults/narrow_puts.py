@@ -312,3 +312,26 @@ def source_0_means_10(server: Spoilt) -> None:
             call.data = {**body(call), "source": "10"}
 
     server.before(change, "upsertCustomer")
+
+
+@fault("PUT-1")
+def repeats_of_long_identifiers_are_answered_201(server: Spoilt) -> None:
+    """A repeated PUT is answered 201 where the externalId has more than 200 characters."""
+
+    def change(call: Call, answer: Answer) -> None:
+        if answer.status == 200 and len(call.segments[-1]) > 200:
+            answer.status = 201
+            answer.headers["location"] = call.path
+
+    server.after(change, "upsertCustomer")
+
+
+@fault("PUT-12")
+def locations_of_source_10_name_source_1(server: Spoilt) -> None:
+    """Location names source 1 for source 10, as the pattern `[1-9]` of some pages cuts it."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        if location := answer.headers.get("location"):
+            answer.headers["location"] = location.replace("/source/10/", "/source/1/")
+
+    server.after(change, "upsertCustomer")

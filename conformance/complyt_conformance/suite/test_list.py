@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,9 +24,7 @@ from complyt_conformance.strategies import (
     plain_customer,
 )
 from complyt_conformance.times import instant
-from complyt_conformance.walks import Walk, fill, key, undisturbed
-
-Identity = tuple[Any, Any, Any]
+from complyt_conformance.walks import Identity, fill, given_paged, identity, key, undisturbed
 
 FIRST_PAGES = 6
 MOST_PAGES = 16
@@ -75,9 +73,9 @@ def test_the_list_holds_all_that_the_run_wrote(session: Session, api: Api) -> No
     missing = session.written_pairs - pairs
     if missing:
         raise Violation("every customer that the run wrote", f"none of {_some(missing)}")
-    for identity, count in Counter(map(_identity, listed)).items():
-        if identity[1:] in session.written_pairs:
-            expect_equal(f"times that {spelt(identity)} is listed", 1, count)
+    for whose, count in Counter(map(identity, listed)).items():
+        if whose[1:] in session.written_pairs:
+            expect_equal(f"times that {spelt(whose)} is listed", 1, count)
 
 
 @requirement("LIST-2")
@@ -93,7 +91,7 @@ def test_the_first_instant_is_older_than_any_other(session: Session, api: Api) -
     if first.status >= 300:
         raise Blocked("TIME-1", f"the first instant was answered {first.summary()}")
     second = api.given(session.fresh(_created("1999-12-31T23:59:59Z")))
-    written = {_identity(first.customer()), _identity(second)}
+    written = {identity(first.customer()), identity(second)}
     _expect_listed_in_order(api.listed(), written)
 
 
@@ -104,7 +102,7 @@ def test_the_order_follows_a_change_of_created_date(session: Session, api: Api) 
     times = _created("2030-01-01T00:00:00Z")["externalTimestamps"]
     api.given_patched(written[0]["complytId"], {"externalTimestamps": times})
     api.given({**_created("1990-01-01T00:00:00Z"), "externalId": written[1]["externalId"]})
-    _expect_listed_in_order(api.listed(), set(map(_identity, written)))
+    _expect_listed_in_order(api.listed(), set(map(identity, written)))
 
 
 @requirement("LIST-2")
@@ -112,14 +110,14 @@ def test_the_order_follows_a_change_of_created_date(session: Session, api: Api) 
 @pytest.mark.parametrize("size", [4, 10])
 def test_pages_are_newest_first(session: Session, api: Api, size: int) -> None:
     _tied(session, api)
-    walked = _undisturbed(
+    walked = undisturbed(
         session, api, lambda _whole: [api.listed(page=page, size=size) for page in range(1, 6)]
     )
     pages: list[Customers] = walked.seen
     for page in pages:
         _expect_newest_first(page)
     all_pages = [customer for page in pages for customer in page]
-    _given_paged(all_pages, walked.whole[: len(all_pages)])
+    given_paged(all_pages, walked.whole[: len(all_pages)])
     _expect_newest_first(all_pages)
 
 
@@ -135,7 +133,7 @@ def test_pages_are_parts_of_the_collection(session: Session, api: Api, size: int
         pages = sorted({*first, *_pages_of_ties(session, whole, size)})
         return {page: _page(api, page=page, size=size) for page in pages}
 
-    walked = _undisturbed(session, api, walk)
+    walked = undisturbed(session, api, walk)
     pages: dict[int, Response] = walked.seen
     paged = [item for answer in pages.values() for item in answer.customers()]
     for customers in (walked.whole, paged):
@@ -160,7 +158,7 @@ def test_a_walk_visits_every_customer_once(session: Session, api: Api) -> None:
         pages = range(1, len(whole) // size + 2)
         return [item for page in pages for item in _page(api, page=page, size=size).customers()]
 
-    walked = _undisturbed(session, api, walk)
+    walked = undisturbed(session, api, walk)
     _expect_no_repetition(walked.seen)
     missing = {key(item) for item in walked.whole} - {key(item) for item in walked.seen}
     if missing:
@@ -171,7 +169,7 @@ def test_a_walk_visits_every_customer_once(session: Session, api: Api) -> None:
 @exclusive
 def test_size_alone_means_the_first_page(session: Session, api: Api) -> None:
     _tied(session, api)
-    walked = _undisturbed(
+    walked = undisturbed(
         session,
         api,
         lambda _whole: (_page(api, size=5), _page(api, page=1, size=5), _page(api, page=1)),
@@ -191,7 +189,7 @@ def test_size_alone_means_the_first_page(session: Session, api: Api) -> None:
 @pytest.mark.parametrize("size", [1, 1000])
 def test_a_page_past_the_end_is_empty(session: Session, api: Api, size: int) -> None:
     expect_equal("page 1000000000", [], _page(api, page=1_000_000_000, size=size).customers())
-    past = _undisturbed(
+    past = undisturbed(
         session, api, lambda whole: _page(api, page=len(whole) // size + 2, size=size)
     )
     expect_equal("the page after the last", [], past.seen.customers())
@@ -207,9 +205,9 @@ def test_each_page_links_its_next_but_the_last(session: Session, api: Api) -> No
         numbers = range(1, -(-len(whole) // size) + 1)
         return [_read(api.list(page=number, size=size), size) for number in numbers]
 
-    walked = _undisturbed(session, api, walk)
+    walked = undisturbed(session, api, walk)
     pages: list[tuple[Customers, Response]] = walked.seen
-    _given_paged([item for customers, _ in pages for item in customers], walked.whole)
+    given_paged([item for customers, _ in pages for item in customers], walked.whole)
     for number, (_, page) in enumerate(pages, 1):
         _expect_linking(page, number < len(pages), f"page {number} of {len(pages)}")
 
@@ -223,10 +221,10 @@ def test_a_full_last_page_links_no_next(session: Session, api: Api) -> None:
         size = next(size for size in range(min(len(whole), 1000), 0, -1) if not len(whole) % size)
         return api.list(page=len(whole) // size, size=size)
 
-    walked = _undisturbed(session, api, walk)
+    walked = undisturbed(session, api, walk)
     last: Response = walked.seen
     customers = _customers(last)
-    _given_paged(customers, walked.whole[-len(customers) :])
+    given_paged(customers, walked.whole[-len(customers) :])
     _expect_linking(last, False, "a full last page")
 
 
@@ -245,7 +243,7 @@ def test_next_links_lead_through_the_pages(session: Session, api: Api) -> None:
             pairs.append((api.listed(page=page, size=3), answer.customers()))
         return pairs
 
-    for paged, followed in _undisturbed(session, api, walk).seen:
+    for paged, followed in undisturbed(session, api, walk).seen:
         expect_equal("complytIds behind next", _ids(paged), _ids(followed))
 
 
@@ -257,9 +255,9 @@ def _expect_listed_as_seen(api: Api, answer: dict[str, Any], promised_by: str) -
 
 
 def _listed(customer: dict[str, Any], listed: Customers) -> dict[str, Any]:
-    identity = _identity(customer)
-    found = [item for item in listed if _identity(item) == identity]
-    expect_equal(f"times that {spelt(identity)} is listed", 1, len(found))
+    asked = identity(customer)
+    found = [item for item in listed if identity(item) == asked]
+    expect_equal(f"times that {spelt(asked)} is listed", 1, len(found))
     return found[0]
 
 
@@ -269,12 +267,12 @@ def _created(time: str) -> dict[str, Any]:
 
 
 def _expect_order(session: Session, api: Api, bodies: list[dict[str, Any]]) -> None:
-    written = {_identity(api.given(session.fresh(body))) for body in bodies}
+    written = {identity(api.given(session.fresh(body))) for body in bodies}
     _expect_listed_in_order(api.listed(), written)
 
 
 def _expect_listed_in_order(listed: Customers, written: set[Identity]) -> None:
-    own = [customer for customer in listed if _identity(customer) in written]
+    own = [customer for customer in listed if identity(customer) in written]
     if len(own) != len(written):
         raise Blocked("LIST-1", f"{len(own)} of {len(written)} customers are listed")
     _expect_newest_first(own)
@@ -313,27 +311,10 @@ def _pages_of_ties(session: Session, whole: Customers, size: int) -> range:
     return range(places[0] // size + 1, places[-1] // size + 2)
 
 
-def _undisturbed(session: Session, api: Api, walk: Callable[[Customers], Any]) -> Walk:
-    """Walk while nobody changes the collection; the whole list must hold what the run wrote."""
-    walked = undisturbed(api, walk)
-    pairs = {(item.get("source"), item.get("externalId")) for item in walked.whole}
-    if session.written_pairs - pairs:
-        raise Blocked("LIST-1", "the list lacks customers that the run wrote")
-    if len(set(map(_identity, walked.whole))) < len(walked.whole):
-        raise Blocked("LIST-1", "the list shows a customer twice")
-    return walked
-
-
 def _few_pages(session: Session, whole: Customers) -> int:
     """Return a size with which a walk through the whole has few pages, where 1,000 are enough."""
     most = MOST_PAGES if not session.profile.thorough else 3 * MOST_PAGES
     return min(1000, max(3, len(whole) // (most - 1) + 1))
-
-
-def _given_paged(paged: Customers, whole: Customers) -> None:
-    """Raise Blocked unless pages hold these customers, as LIST-3 says."""
-    if sorted(map(str, _dates(paged))) != sorted(map(str, _dates(whole))):
-        raise Blocked("LIST-3", "the pages are not parts of the list")
 
 
 def _customers(answer: Response) -> Customers:
@@ -379,13 +360,9 @@ def _ids(customers: Customers) -> list[Any]:
     return [customer.get("complytId") for customer in customers]
 
 
-def _identity(customer: dict[str, Any]) -> Identity:
-    return customer.get("complytId"), customer.get("source"), customer.get("externalId")
-
-
 def _expect_no_repetition(customers: Customers) -> None:
-    times = Counter(map(_identity, customers))
-    repeated = [identity for identity, count in times.items() if count > 1]
+    times = Counter(map(identity, customers))
+    repeated = [whose for whose, count in times.items() if count > 1]
     if repeated:
         raise Violation("every customer once", f"{_some(repeated)} more than once")
 

@@ -6,7 +6,7 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import requirement
 from complyt_conformance.compare import expect_same, given_same
-from complyt_conformance.readers import expect_whole_while, read_at_once
+from complyt_conformance.readers import callers_who_read, expect_whole_while, read, read_at_once
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import OTHER_VALUES, plain_customer
 
@@ -20,6 +20,18 @@ def test_every_connection_shows_the_last_patch(session: Session, api: Api) -> No
     answered = api.given_patched(created["complytId"], OTHER_VALUES)
     for seen in read_at_once(api, customer):
         expect_same(answered, seen)
+
+
+@requirement("PATCH-2")
+def test_every_caller_of_a_tenant_sees_the_last_patch(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    created = api.given(customer)
+    readers = callers_who_read(session, api)
+    for reader in readers:
+        given_same(created, read(reader, customer), "PUT-2")
+    answered = api.given_patched(created["complytId"], OTHER_VALUES)
+    for reader in readers:
+        expect_same(answered, read(reader, customer))
 
 
 @requirement("PATCH-2")

@@ -7,11 +7,42 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import exclusive, requirement
 from complyt_conformance.compare import expect_same
-from complyt_conformance.findings import Violation
-from complyt_conformance.readers import expect_whole_while, read_at_once
+from complyt_conformance.findings import Blocked, Violation
+from complyt_conformance.readers import (
+    callers_who_read,
+    expect_whole_while,
+    others,
+    read,
+    read_at_once,
+)
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import OTHER_VALUES, plain_customer
 from complyt_conformance.walks import fill
+
+
+@requirement("PUT-2")
+def test_a_pair_that_was_asked_for_before_it_was_written_is_found(
+    session: Session, api: Api
+) -> None:
+    customer = session.fresh(plain_customer())
+    readers = callers_who_read(session, api)
+    for caller in (*readers, *others(session)):
+        asked = caller.get(customer["source"], customer["externalId"])
+        if asked.status != 404:
+            raise Blocked("GET-1", f"a pair that was never written: {asked.summary()}")
+    answered = api.given(customer)
+    for reader in readers:
+        expect_same(answered, read(reader, customer))
+
+
+@requirement("PUT-2")
+def test_every_caller_of_a_tenant_sees_the_last_put(session: Session, api: Api) -> None:
+    customer = session.fresh(plain_customer())
+    readers = callers_who_read(session, api)
+    for changes in ({}, OTHER_VALUES, {}):
+        answered = api.given({**customer, **changes})
+        for reader in readers:
+            expect_same(answered, read(reader, customer))
 
 
 @requirement("PUT-2")
