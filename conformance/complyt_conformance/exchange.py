@@ -12,7 +12,7 @@ from typing import Any
 
 from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.findings import Blocked, Refused, Violation
-from complyt_conformance.json_text import NotJSONError, parse
+from complyt_conformance.json_text import NotJSONError, parse, why_none
 
 _SHOWN = 400
 SHORTEST_SECRET = 8  # characters that are taken for a secret wherever they stand
@@ -87,11 +87,7 @@ class Response:
     @property
     def why_no_json(self) -> str:
         """Why the body does not parse as JSON; empty when it does."""
-        try:
-            parse(self.body)
-        except NotJSONError as error:
-            return str(error)
-        return ""
+        return why_none(self.body)
 
     @property
     def media_type(self) -> str:
@@ -212,6 +208,9 @@ def masked(text: str, mask: Mapping[str, str]) -> str:
     return text
 
 
+_MARK = "\ud800"  # which no text holds that was decoded from octets
+
+
 def _quoted(word: str, mask: Mapping[str, str]) -> str:
     """Quote for a shell, so that placeholders such as $TOKEN expand and nothing else does."""
     hidden = masked(word, mask)
@@ -222,11 +221,16 @@ def _quoted(word: str, mask: Mapping[str, str]) -> str:
 
 
 def _quoted_body(body: bytes, mask: Mapping[str, str]) -> str:
-    """Quote for bash; octets of what no terminal shows are escaped, where no secret stands."""
+    """Quote for bash, placeholders to be expanded; octets of what no terminal shows are escaped."""
     text = body.decode("utf-8", "surrogateescape")
-    if text.isprintable() or masked(text, mask) != text:
+    if text.isprintable():
         return _quoted(text, mask)
-    return "$'" + "".join(map(_escaped, text)) + "'"
+    marks = {secret: f"{_MARK}{placeholder}{_MARK}" for secret, placeholder in mask.items()}
+    parts = masked(text, marks).split(_MARK)
+    return "".join(
+        f'"{part}"' if number % 2 else "$'" + "".join(map(_escaped, part)) + "'"
+        for number, part in enumerate(parts)
+    )
 
 
 def _escaped(character: str) -> str:

@@ -33,6 +33,15 @@ def parse(body: bytes) -> Any:
         raise NotJSONError("it nests deeper than can be read") from error
 
 
+def why_none(body: bytes) -> str:
+    """Return why a body is no JSON, as the end of a sentence; empty when it is."""
+    try:
+        parse(body)
+    except NotJSONError as error:
+        return str(error)
+    return ""
+
+
 def _refuse(constant: str) -> None:
     raise NotJSONError(f"it holds {constant}, which JSON has no number for")
 

@@ -127,6 +127,13 @@ class Session:
         """Return all items in a thorough run, else one in `share`, other ones with each seed."""
         return items if self.profile.thorough else items[self.seed % share :: share]
 
+    def dealt(self, items: Sequence[Item], place: str, places: Sequence[str]) -> Sequence[Item]:
+        """Return the items whose turn it is at one of the places, in a thorough run all of them."""
+        if self.profile.thorough:
+            return items
+        first = (places.index(place) + self.seed) % len(places)
+        return items[first :: len(places)]
+
     # Identities
 
     def mint(self) -> str:

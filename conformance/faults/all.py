@@ -12,6 +12,7 @@ __all__ = ["ALL", "DERIVED", "FAULTS", "KNOWN", "VARIATIONS"]
 
 _BY_HAND = (
     "ages",
+    "bodies",
     "connections",
     "crashes",
     "edges_of_time",

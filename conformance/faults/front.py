@@ -30,8 +30,13 @@ class Request:
 
     @property
     def length(self) -> int:
-        """How many octets the body has; no client of ours sends it in chunks."""
+        """How many octets the body has, as told; none are told of a body in chunks."""
         return int(self.fields.get("content-length", 0))
+
+    @property
+    def is_in_chunks(self) -> bool:
+        """Whether the body comes in chunks."""
+        return "transfer-encoding" in self.fields
 
 
 @dataclass
@@ -111,7 +116,7 @@ class Front:
                 if refusal is not None:
                     await _refuse(reader, writer, refusal)
                     return
-                request.octets += await reader.readexactly(request.length)
+                request.octets += await _body(reader, request)
                 to_server.write(request.octets)
                 answer = await _answer(from_server, request, number)
                 for change in self.changes:
@@ -130,6 +135,17 @@ async def _head(reader: asyncio.StreamReader) -> tuple[str, list[tuple[str, str]
         (name, value.strip(" \t")) for name, _, value in (line.partition(":") for line in lines)
     ]
     return start, fields, octets
+
+
+async def _body(reader: asyncio.StreamReader, request: Request) -> bytes:
+    """Read a body as it comes, with the marks of chunks where it is in chunks."""
+    if not request.is_in_chunks:
+        return await reader.readexactly(request.length)
+    octets = mark = b""
+    while mark != b"0\r\n":
+        mark = await reader.readuntil(b"\r\n")
+        octets += mark + await reader.readexactly(int(mark, 16) + 2)
+    return octets
 
 
 async def _answer(reader: asyncio.StreamReader, request: Request, number: int) -> Framed:

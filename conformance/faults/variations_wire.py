@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from faults.front import Framed, Request
 from faults.registry import variation
-from faults.spoilt import Answer, Call, Spoilt
+from faults.spoilt import Answer, Call, Spoilt, problem
 
 _REFUSAL = b'{"title":"Content Too Large","status":413}'
 _EARLY_REFUSAL = (
@@ -70,6 +70,18 @@ def large_bodies_refused_unread(server: Spoilt) -> None:
         return _EARLY_REFUSAL if request.length > 1_048_576 else None
 
     server.front.early = refuse
+
+
+@variation
+def bodies_in_chunks_not_taken(server: Spoilt) -> None:
+    """A body without Content-Length is answered 411, that of a token request 501."""
+
+    def change(call: Call) -> Answer | None:
+        if "transfer-encoding" not in call.headers:
+            return None
+        return problem(501 if call.operation == "createToken" else 411)
+
+    server.before(change)
 
 
 @variation

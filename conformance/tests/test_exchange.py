@@ -22,3 +22,18 @@ def test_a_curl_line_repeats_the_body_and_shows_all_of_it(body: bytes) -> None:
     script = line.replace("curl", "printf '%s\\n'", 1)
     printed = subprocess.run(["bash", "-c", script], check=True, capture_output=True).stdout
     assert body in printed.split(b"\n")
+
+
+def test_a_curl_line_has_the_placeholder_of_a_secret_beside_what_no_terminal_shows() -> None:
+    """The octets beside a secret are escaped, the secret comes from the environment."""
+    body = b'{"clientSecret": "a-long-secret", "$": "\xff\n"}'
+    line = Request("POST", "/v1/token", {}, body).curl(
+        "http://127.0.0.1:1", {"a-long-secret": "$S"}
+    )
+    assert line.isprintable()
+    assert "a-long-secret" not in line
+    script = line.replace("curl", "printf '%s\\n'", 1)
+    printed = subprocess.run(
+        ["/bin/bash", "-c", script], check=True, capture_output=True, env={"S": "a-long-secret"}
+    ).stdout
+    assert body in printed

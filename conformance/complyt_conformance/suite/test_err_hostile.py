@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -31,7 +31,6 @@ json_values = st.recursive(
 )
 
 
-Item = TypeVar("Item")
 Places = dict[str, tuple[str, str]]
 
 
@@ -62,7 +61,7 @@ def write(api: Api, places: Places, operation: str, body: bytes) -> None:
 def test_no_body_breaks_the_server(
     session: Session, api: Api, places: Places, operation: str
 ) -> None:
-    for body in _by_turns(session, hostile.BODIES, operation, WRITES):
+    for body in each(session.dealt(hostile.BODIES, operation, WRITES)):
         write(api, places, operation, body)
 
 
@@ -83,7 +82,7 @@ def test_no_large_value_breaks_the_server(
     session: Session, api: Api, places: Places, stored: dict[str, Any], operation: str, place: str
 ) -> None:
     body = {**plain_customer(), "externalId": stored["externalId"]}
-    for value in _by_turns(session, hostile.LARGE_VALUES, place, LARGE_PLACES):
+    for value in each(session.dealt(hostile.LARGE_VALUES, place, LARGE_PLACES)):
         write(api, places, operation, hostile.with_value(body, place, value))
 
 
@@ -144,7 +143,7 @@ def test_no_query_of_a_read_breaks_the_server(
     session: Session, api: Api, places: Places, operation: str
 ) -> None:
     method, path = places[operation]
-    for query in _by_turns(session, hostile.QUERIES, operation, READS):
+    for query in each(session.dealt(hostile.QUERIES, operation, READS)):
         api.send(None, method, f"{path}?{query}")
 
 
@@ -161,7 +160,7 @@ def test_no_query_of_a_write_breaks_the_server(
 @requirement("ERR-2")
 @pytest.mark.parametrize("path", hostile.PATHS)
 def test_no_path_breaks_the_server(session: Session, api: Api, path: str) -> None:
-    for segment in _by_turns(session, hostile.SEGMENTS, path, hostile.PATHS):
+    for segment in each(session.dealt(hostile.SEGMENTS, path, hostile.PATHS)):
         api.send(None, "GET", path.format(segment))
 
 
@@ -182,16 +181,6 @@ def _as_header(value: str) -> str:
 
 def _content(method: str) -> dict[str, Any]:
     return {} if method == "GET" else {"json_body": {}}
-
-
-def _by_turns(
-    session: Session, items: Sequence[Item], place: str, places: Sequence[str]
-) -> Iterator[Item]:
-    """Yield the items whose turn it is at one of the places, all of them in a thorough run."""
-    if session.profile.thorough:
-        return each(items)
-    first = (places.index(place) + session.seed) % len(places)
-    return each(items[first :: len(places)])
 
 
 def _placed(session: Session) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from typing import NoReturn
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI, HTTPException, Request
@@ -24,6 +26,20 @@ async def well_formed(request: Request) -> None:
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if body and media_type != "application/json":
         raise HTTPException(415, "The body must be application/json")
+    if body:
+        _expect_json(body)
+
+
+def _expect_json(body: bytes) -> None:
+    """Refuse what FastAPI reads beside JSON: other encodings than UTF-8, NaN and Infinity."""
+    try:
+        json.loads(body.decode(), parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "The body is not JSON in UTF-8") from None
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def add_refusals(app: FastAPI) -> None:
