@@ -89,8 +89,8 @@ def test_the_keyboard_alone_opens_a_request_and_returns(entered: Any, client: ht
 
 def test_a_panel_whose_row_is_gone_leads_to_the_heading(entered: Any, client: httpx.Client) -> None:
     """So that the keyboard is not sent back to the top of the page."""
-    client.get(path_of("filtered-out"))
-    entered.page.locator("#exchanges button", has_text="filtered-out").click()
+    client.get(path_of("left-out"))
+    entered.page.locator("#exchanges button", has_text="left-out").click()
     entered.page.get_by_role("search", name="Filter").get_by_label("Status").fill("418")
     entered.page.get_by_role("button", name="Filter").click()
     entered.page.get_by_text("No request fits the filter.").wait_for()
