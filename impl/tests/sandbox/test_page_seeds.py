@@ -29,6 +29,27 @@ def test_a_reset_is_confirmed(entered: Any, section: Any, client: httpx.Client) 
     assert client.get(path_of("kept")).status_code == 404
 
 
+def test_what_is_seeded_is_browsed(section: Any, client: httpx.Client) -> None:
+    """The server takes the form as it stands, and the customers are there."""
+    seed = section("Seed and reset")
+    seed.get_by_role("spinbutton", name="How many").fill("20")
+    seed.get_by_role("button", name="Seed", exact=True).click()
+    seed.get_by_text("20 customers stored.").wait_for()
+    assert len(client.get("/v1/customers").json()) == 20
+    section("Customers").get_by_role("button").filter(has_text="seed-1-0000001").wait_for()
+
+
+def test_lines_that_are_wrong_are_told(entered: Any, section: Any, tmp_path: Path) -> None:
+    """By their numbers, as the server says them."""
+    file = tmp_path / "customers.ndjson"
+    file.write_text(f"{json.dumps(customer('right'))}\n{json.dumps(customer('wrong', name=''))}\n")
+    seed = section("Seed and reset")
+    seed.get_by_role("button", name="File").set_input_files(file)
+    seed.get_by_role("button", name="Store them").click()
+    seed.get_by_text("line 2, #/name: Must have at least 1 character.").wait_for()
+    forgive(entered, "a status of 400 ")
+
+
 def _answer_seeds(visited: Any, status: int, media_type: str, *lines: Any) -> list[Any]:
     """Answer seeds as openapi/sandbox.yaml says; return where the requests are put."""
     asked: list[Any] = []
