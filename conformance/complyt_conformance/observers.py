@@ -16,8 +16,9 @@ from complyt_contract.document import Document, Operation
 
 Finding = tuple[str, str]
 
-# Statuses that the contract leaves open wherever they come (part 3, "Never asserted").
-_OPEN_STATUSES = frozenset({406, 408, 411, 414, 417, 431})
+# Statuses that the contract leaves open wherever they come (part 3, "Never asserted"), and those
+# of what is no answer, which often a gateway gives in its own words.
+_OPEN_STATUSES = frozenset({406, 408, 411, 414, 417, 429, 431, 503})
 
 
 def observe(

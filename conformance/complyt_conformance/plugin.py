@@ -236,7 +236,7 @@ class Plugin:
                 if requirement and broken != requirement:
                     recorder.skipped(requirement, f"blocked by {broken}: {error}")
             case Blocked():
-                recorder.skipped(requirement, str(error))
+                recorder.blocked(requirement, error.requirement, str(error))
                 recorder.suspected(error.requirement, check, error.expected, error.step, exchanges)
             case Undecided() | pytest.skip.Exception():
                 recorder.skipped(requirement, str(error))

@@ -62,7 +62,8 @@ class Failure:
 class Finding:
     """Everything that a run saw of one requirement.
 
-    `suspicions` are steps by which it blocked the checks of others.
+    `blocked_by` are the requirements that blocked its checks, `suspicions` the steps by which it
+    blocked those of others.
     """
 
     cases: int = 0
@@ -73,6 +74,7 @@ class Finding:
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
+    blocked_by: list[str] = field(default_factory=list)
     suspicions: dict[str, Failure] = field(default_factory=dict)
 
 
@@ -119,6 +121,11 @@ class Recorder:
     def skipped(self, requirement: str, reason: str) -> None:
         """Note why a check could not decide."""
         self._add(self.findings[requirement].skips, reason)
+
+    def blocked(self, requirement: str, by: str, reason: str) -> None:
+        """Note that a check could not go on because of what another requirement promises."""
+        self._add(self.findings[requirement].blocked_by, by)
+        self.skipped(requirement, reason)
 
     def broke(self, requirement: str, reason: str) -> None:
         """Note that the suite itself failed."""
@@ -182,6 +189,7 @@ class Recorder:
                 (finding.skips, other.skips),
                 (finding.errors, other.errors),
                 (finding.notes, other.notes),
+                (finding.blocked_by, other.blocked_by),
             ):
                 for reason in theirs:
                     self._add(mine, reason)

@@ -79,20 +79,27 @@ def judge_all(
     """Return the verdicts on all requirements, or on those of `only`, in the register's order.
 
     A requirement outside `only` that was seen broken on the way is among them too. When nothing
-    else fails, a requirement that blocked other checks while its own passed is what is wrong.
+    else fails, a requirement that blocked other checks while its own passed is what is wrong; when
+    there is none, all that blocked each other's checks are.
     """
     judged = [
         judge(requirement, findings.get(identifier))
         for identifier, requirement in requirements.items()
         if not only or identifier in only or _is_broken(findings.get(identifier))
     ]
-    if any(item.verdict is Verdict.FAIL for item in judged):
-        return judged
-    return [_suspected(item, findings.get(item.requirement.id)) for item in judged]
+    for passed in (True, False):
+        if any(item.verdict is Verdict.FAIL for item in judged):
+            break
+        judged = [_suspected(item, findings.get(item.requirement.id), passed) for item in judged]
+    return judged
 
 
-def _suspected(item: Judged, finding: Finding | None) -> Judged:
-    if item.verdict is not Verdict.PASS or finding is None or not finding.suspicions:
+def _suspected(item: Judged, finding: Finding | None, passed: bool) -> Judged:
+    """Return it as failed where it blocked other checks and passed, or was blocked itself."""
+    if finding is None or not finding.suspicions:
+        return item
+    decides = Verdict.PASS if passed else Verdict.SKIP
+    if item.verdict is not decides or (not passed and not finding.blocked_by):
         return item
     return replace(item, verdict=Verdict.FAIL, failures=list(finding.suspicions.values()))
 

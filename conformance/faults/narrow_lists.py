@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -253,3 +254,20 @@ def a_page_alone_links_no_next(server: Spoilt) -> None:
             answer.headers.pop("link", None)
 
     server.after(change, "getAllCustomers")
+
+
+@fault("LIST-2", "LIST-3", "LIST-5")
+def pages_are_sorted_each_for_itself(server: Spoilt) -> None:
+    """Pages are cut out of the list in the order of ids, and each is sorted for itself."""
+
+    def created(row: bytes) -> str:
+        return str(json.loads(row)["externalTimestamps"]["createdDate"])
+
+    def make(_original: Any) -> Any:
+        async def page(self: SQLiteCustomers, number: int, size: int) -> Any:
+            rows, more = cut(self, (number - 1) * size, size, order="complyt_id")
+            return sorted(rows, key=created, reverse=True), more
+
+        return page
+
+    server.patch(SQLiteCustomers, "page", make)

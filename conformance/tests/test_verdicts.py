@@ -73,12 +73,22 @@ def test_a_failed_must_decides_whatever_else_happened(
         (Finding(passed=1, suspicions=FAILURE), Finding(passed=1), Verdict.FAIL),
         (Finding(passed=1, suspicions=FAILURE), Finding(failures=FAILURE), Verdict.PASS),
         (Finding(suspicions=FAILURE), Finding(passed=1), Verdict.SKIP),
+        (
+            Finding(suspicions=FAILURE, skips=["blocked"], blocked_by=["PUT-2"]),
+            Finding(suspicions=FAILURE, skips=["blocked"], blocked_by=["PUT-1"]),
+            Verdict.FAIL,
+        ),
+        (
+            Finding(suspicions=FAILURE, skips=["blocked"], blocked_by=["PUT-2"]),
+            Finding(passed=1, suspicions=FAILURE),
+            Verdict.SKIP,
+        ),
     ],
 )
 def test_what_blocks_others_while_nothing_fails_is_wrong(
     own: Finding, others: Finding, verdict: Verdict
 ) -> None:
-    """A requirement that blocked checks fails only if nothing else does and its own passed."""
+    """A requirement that blocked checks fails if nothing else does: one that passed comes first."""
     other = Requirement("PUT-2", "must", "It holds.", None, None, ("upsertCustomer",), "#")
     known = {"PUT-1": requirement(), "PUT-2": other}
     assert judge_all(known, {"PUT-1": own, "PUT-2": others})[0].verdict is verdict
