@@ -173,8 +173,9 @@ def _limited(server: Spoilt, refuse: Callable[[], Answer]) -> None:
 
 @variation
 def rates_limited_in_seconds(server: Spoilt) -> None:
-    """Requests beyond 300 a second are answered 429, to come back in a second."""
-    _limited(server, lambda: problem(429, **{"retry-after": "1"}))
+    """Requests beyond 300 a second are answered 429 by a gateway, in a page of its own."""
+    page = {"content-type": "text/html", "retry-after": "1"}
+    _limited(server, lambda: Answer(429, page, b"<h1>429 Too Many Requests</h1>"))
 
 
 @variation
