@@ -34,6 +34,16 @@ HOSTILE = (
 )  # fmt: skip  # a line a text hides that this is one list
 
 
+# Texts that look like a number, a date, a truth or nothing; of each two in a row one is like the
+# other. They fit into each place.
+LOOKALIKES = (
+    "01234", "00501", "0", "00", "1.0", "1.10", "1e5", "2E3", "+1", "-1", "0x10", "0b1", "1_000",
+    "1,000", "12345678901234567890", "9007199254740993", "true", "True", "false", "FALSE", "null",
+    "NULL", "None", "nil", "NaN", "nan", "Infinity", "-inf", "2022-01-01", "2022-01-01T00:00:00Z",
+    "12:30", "1/2", "yes", "no", "undefined", "N/A",
+)  # fmt: skip  # a line a text hides that this is one list
+
+
 def batched(texts: Sequence[str], size: int = len(REAL)) -> list[Sequence[str]]:
     """Return the texts in batches."""
     return [texts[start : start + size] for start in range(0, len(texts), size)]

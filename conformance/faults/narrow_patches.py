@@ -235,3 +235,30 @@ def zips_of_a_patch_end_at_10(server: Spoilt) -> None:
         return isinstance(address, dict) and len(str(address.get("zip") or "")) > 10
 
     refuse(server, is_longer, "updateCustomer")
+
+
+@fault("PATCH-3", "PATCH-1", "OBJ-2")
+def nulls_in_an_address_keep_what_was(server: Spoilt) -> None:
+    """A null in the address of a PATCH keeps the member that is stored."""
+
+    def changed(stored: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        old, new = stored["address"], sent.get("address")
+        if not old or not isinstance(new, dict):
+            return sent
+        nulls = {n for n, value in new.items() if value is None and n != "isPartial"}
+        return {**sent, "address": {**new, **{name: old.get(name) for name in nulls}}}
+
+    patch_as(server, changed)
+
+
+@fault("PATCH-1", "OBJ-2")
+def an_address_is_patched_once(server: Spoilt) -> None:
+    """A PATCH that follows another of the same customer leaves the address as it is."""
+    patched: set[str] = set()
+
+    def changed(stored: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        again = stored["complytId"] in patched
+        patched.add(stored["complytId"])
+        return {n: v for n, v in sent.items() if not (again and n == "address")}
+
+    patch_as(server, changed)

@@ -100,3 +100,22 @@ def a_comment_alone_is_no_change(server: Spoilt) -> None:
         return replaced
 
     server.patch(customers, "replaced", make)
+
+
+@fault("PUT-18")
+def unsetting_is_no_change(server: Spoilt) -> None:
+    """A write that sets nothing, but unsets, leaves updatedDate as it was."""
+
+    def make(original: Any) -> Any:
+        def written(stored: Any, sent: Any, **named: Any) -> Any:
+            customer = original(stored, sent, **named)
+            names = [n for n, v in customer.items() if stored and v != stored[n]]
+            changed = [customer[name] for name in names if name != "internalTimestamps"]
+            if changed and set(map(type, changed)) == {type(None)}:
+                customer["internalTimestamps"] = stored["internalTimestamps"]
+            return customer
+
+        return written
+
+    for name in ("replaced", "patched"):
+        server.patch(customers, name, make)

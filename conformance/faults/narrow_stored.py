@@ -267,3 +267,61 @@ def minutes_of_offsets_clamped(server: Spoilt) -> None:
 def zero_as_an_integer_refused(server: Spoilt) -> None:
     """The integer 0 for externalId is refused, as if it were missing."""
     refuse(server, lambda call: body(call).get("externalId", "") in (0,), "upsertCustomer")
+
+
+def _address_stored(server: Spoilt, change: Any) -> None:
+    """Store what `change` makes of each address, in place or anew."""
+
+    def spoil(customer: dict[str, Any]) -> dict[str, Any]:
+        address = customer["address"]
+        return {**customer, "address": change({**address})} if address else customer
+
+    changed_rules(server, spoil)
+
+
+@fault("OBJ-2", "PATCH-1", "OBJ-4")
+def leading_zeros_of_zips_lost(server: Spoilt) -> None:
+    """A zip of five digits is kept as a number, so that 01234 becomes 1234."""
+
+    def change(address: dict[str, Any]) -> dict[str, Any]:
+        five = re.fullmatch("0[0-9]{4}", address["zip"] or "")
+        return {**address, "zip": str(int(address["zip"]))} if five else address
+
+    _address_stored(server, change)
+
+
+@fault("OBJ-2", "PATCH-1")
+def partial_addresses_need_a_city(server: Spoilt) -> None:
+    """An isPartial that is true becomes false where an address has no city."""
+    _address_stored(
+        server, lambda each: {**each, "isPartial": each["isPartial"] and each["city"] is not None}
+    )
+
+
+def _texts(address: dict[str, Any]) -> list[Any]:
+    return [value for name, value in address.items() if name != "isPartial"]
+
+
+@fault("OBJ-2", "PATCH-1")
+def an_address_without_texts_is_none(server: Spoilt) -> None:
+    """An address that has an isPartial and no text is stored as none."""
+    _address_stored(server, lambda each: None if set(_texts(each)) == {None} else each)
+
+
+@fault("OBJ-2", "PATCH-1")
+def an_address_of_empty_texts_is_none(server: Spoilt) -> None:
+    """An address whose texts are all empty, as an empty form sends them, is stored as none."""
+    _address_stored(
+        server, lambda each: each if any(_texts(each)) or None in _texts(each) else None
+    )
+
+
+@fault("OBJ-2", "PUT-8")
+def an_empty_text_replaces_nothing(server: Spoilt) -> None:
+    """A PUT of an empty email or comment keeps the one that is stored."""
+
+    def change(stored: dict[str, Any] | None, sent: dict[str, Any]) -> dict[str, Any]:
+        empty = [name for name in ("email", "comment") if stored and sent.get(name) == ""]
+        return {**sent, **{name: stored[name] for name in empty if stored}}
+
+    replace_as(server, change)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from itertools import product
 from typing import Any
 
 import pytest
 
+from complyt_conformance.aging import write_young
 from complyt_conformance.api import Api
-from complyt_conformance.findings import Blocked, LeftOut, Undecided, Violation
+from complyt_conformance.findings import LeftOut, Undecided
 from complyt_conformance.session import Session
-from complyt_conformance.strategies import OTHER_VALUES, plain_customer
+from complyt_conformance.strategies import plain_customer
 
 
 @pytest.fixture(scope="session")
@@ -52,22 +51,18 @@ def answered_as_sent(api: Api) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _young(session: Session, api: Api) -> dict[tuple[str, str], dict[str, Any]]:
+def _young(session: Session) -> dict[str, dict[str, dict[str, Any]]]:
     """Write, before all checks, the customers that PUT-18 changes after all others."""
-    changes = product(("PUT", "PATCH"), OTHER_VALUES)
-    young = {change: session.fresh(plain_customer()) for change in changes}
-    for customer in young.values():
-        with suppress(Violation, Blocked, Undecided):  # the check itself says what is wrong
-            api.given(customer)
+    young = write_young(session)
     session.young_since = time.monotonic()
     return young
 
 
 @pytest.fixture
 def aged(
-    session: Session, _young: dict[tuple[str, str], dict[str, Any]]
-) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return customers whose last write is more than two seconds ago, by write and property."""
+    session: Session, _young: dict[str, dict[str, dict[str, Any]]]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return customers whose last write is more than two seconds ago, by change and write."""
     time.sleep(max(0.0, session.young_since + 2.1 - time.monotonic()))  # PUT-18 speaks of time
     return _young
 

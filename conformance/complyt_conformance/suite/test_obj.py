@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import uuid
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path
+from complyt_conformance.cases import each
 from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_written
 from complyt_conformance.differences import spelt
@@ -99,10 +101,12 @@ def test_each_optional_property_is_held_alone(session: Session, api: Api, name: 
 
 @requirement("OBJ-2")
 @pytest.mark.usefixtures("_times_kept")
-@pytest.mark.parametrize("member", ADDRESS_TEXTS)
-def test_each_member_of_an_address_is_held_alone(session: Session, api: Api, member: str) -> None:
-    customer = session.fresh(minimal_customer(address={member: plain_address()[member]}))
-    expect_written(customer, api.given(customer))
+def test_one_member_or_two_of_an_address_are_held(session: Session, api: Api) -> None:
+    whole = plain_address(isPartial=True)
+    for members in each([*combinations(whole, 1), *combinations(whole, 2)]):
+        address = {member: whole[member] for member in members}
+        customer = session.fresh(minimal_customer(address=address))
+        expect_written(customer, api.given(customer))
 
 
 @requirement("OBJ-2")
@@ -121,6 +125,18 @@ def test_an_empty_text_is_held(session: Session, api: Api, path: str) -> None:
     value = plain_address(**{member: ""}) if member else ""
     customer = session.fresh(plain_customer(**{name: value}))
     expect_written(customer, api.given(customer))
+    api.given({**customer, name: plain_customer()[name]})
+    expect_written(customer, api.given(customer))
+
+
+@requirement("OBJ-2")
+@pytest.mark.parametrize("further", [{}, {"isPartial": True}], ids=["texts", "and isPartial"])
+def test_an_address_of_empty_texts_is_held(
+    session: Session, api: Api, further: dict[str, bool]
+) -> None:
+    address = {**dict.fromkeys(ADDRESS_TEXTS, ""), **further}
+    customer = session.fresh(minimal_customer(address=address))
+    expect_written(customer, api.given(customer), ["address"])
 
 
 @requirement("OBJ-2")

@@ -15,7 +15,14 @@ from complyt_conformance.limits import Limit
 from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import ADDRESS_TEXTS, plain_address, plain_customer
-from complyt_conformance.texts import HOSTILE, REAL, batched, beyond_the_bmp, legal_texts
+from complyt_conformance.texts import (
+    HOSTILE,
+    LOOKALIKES,
+    REAL,
+    batched,
+    beyond_the_bmp,
+    legal_texts,
+)
 
 WITH_TEXTS = ("name", "comment", "address")
 METHODS = ("PUT", "PATCH")
@@ -27,16 +34,33 @@ NO_TEXTS = ("a\0b", "a\ud800b", "a\udfffb")
 
 @pytest.fixture(scope="module")
 def patched(session: Session, api: Api) -> dict[str, Any]:
-    """Return a customer to patch, whose plain texts were held and changed."""
+    """Return a customer to patch, whose plain texts were held, and changed more than once."""
     customer = session.fresh(plain_customer())
     created = api.given(customer)
     given_written(customer, created, WITH_TEXTS, "OBJ-2")
     given_same(created, api.seen(customer), "PUT-2")
-    others = {"name": "Plain", "comment": "Plain", "address": plain_address(city="Plain")}
-    answered = api.given_patched(created["complytId"], others)
-    given_written(others, answered, others, "PATCH-1")
-    given_same(answered, api.seen(customer), "PATCH-2")
+    for text in ("Plain", "Simple"):
+        others = {"name": text, "comment": text, "address": plain_address(city=text)}
+        answered = api.given_patched(created["complytId"], others)
+        given_written(others, answered, others, "PATCH-1")
+        given_same(answered, api.seen(customer), "PATCH-2")
     return {**customer, "complytId": created["complytId"]}
+
+
+@requirement("OBJ-2")
+def test_a_text_that_looks_like_something_else_is_held(
+    session: Session, api: Api, patched: dict[str, Any]
+) -> None:
+    for text in each(session.by_turns(LOOKALIKES, 2)):
+        members = dict.fromkeys(ADDRESS_TEXTS, text)
+        texts = {"name": text, "comment": text, "address": plain_address(**members)}
+        chosen = session.random.choice(METHODS)
+        for method in METHODS if session.profile.thorough else [chosen]:
+            if method == "PUT":
+                answer = api.given(session.fresh(plain_customer(**texts)))
+            else:
+                answer = api.given_patched(patched["complytId"], texts)
+            expect_written(texts, answer, texts)
 
 
 @requirement("OBJ-4")

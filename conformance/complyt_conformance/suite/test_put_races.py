@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
+from complyt_conformance.aging import CHANGES, WRITES
 from complyt_conformance.api import Api
-from complyt_conformance.cases import at_once, begin_case, count_case
+from complyt_conformance.cases import at_once, begin_case, count_case, each
 from complyt_conformance.checks import exclusive, given, requirement
 from complyt_conformance.compare import expect_equal, given_written
 from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
-from complyt_conformance.strategies import OTHER_VALUES, customers, plain_customer
+from complyt_conformance.strategies import customers, plain_customer
 from complyt_conformance.times import instant
 
 CALLERS = 8
@@ -76,23 +77,22 @@ def test_one_of_the_first_puts_at_once_creates(session: Session, api: Api, bodie
 
 
 @requirement("PUT-18")
-@pytest.mark.parametrize("name", OTHER_VALUES)
-@pytest.mark.parametrize("write", ["PUT", "PATCH"])
+@pytest.mark.parametrize("name", CHANGES)
 def test_a_later_change_moves_updated_date(
-    api: Api, aged: dict[tuple[str, str], dict[str, Any]], write: str, name: str
+    api: Api, aged: dict[str, dict[str, dict[str, Any]]], name: str
 ) -> None:
-    customer = aged[write, name]
-    before = api.settled(customer)
-    changes = {name: OTHER_VALUES[name]}
-    if write == "PUT":
-        after = api.given({**customer, **changes})
-        given_written(changes, after, changes, "OBJ-2")
-    else:
-        after = api.given_patched(before["complytId"], changes)
-        given_written(changes, after, changes, "PATCH-1")
-    if not _moment(after, "updatedDate") > _moment(before, "updatedDate"):
-        last = spelt(_moment(before, "updatedDate"))
-        raise Violation(f"updatedDate after {last}", spelt(after.get("internalTimestamps")))
+    change = CHANGES[name]
+    for write, customer in each(aged[name].items()):
+        before = api.settled(customer)
+        if write == "PUT":
+            after = api.given({**customer, **change.changes})
+        else:
+            after = api.given_patched(before["complytId"], change.changes)
+        promised_by = change.promised_by[WRITES.index(write)]
+        given_written(change.changes, after, change.changes, promised_by)
+        if not _moment(after, "updatedDate") > _moment(before, "updatedDate"):
+            last = spelt(_moment(before, "updatedDate"))
+            raise Violation(f"updatedDate after {last}", spelt(after.get("internalTimestamps")))
 
 
 def _first_puts(session: Session, api: Api, *, same: bool) -> tuple[dict[str, Any], list[Response]]:

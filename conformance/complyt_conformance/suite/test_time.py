@@ -126,11 +126,12 @@ both_members = pytest.mark.parametrize("member", MEMBERS)
 
 @pytest.fixture(scope="module")
 def complyt_id(session: Session, api: Api) -> str:
-    """Return the id of a customer to patch, whose timestamps a PATCH changes (PATCH-1)."""
+    """Return the id of a customer to patch, whose timestamps each PATCH changes (PATCH-1)."""
     complyt_id = str(api.given(session.fresh(plain_customer()))["complytId"])
-    times = _times("2021-05-06T07:08:09Z", *MEMBERS)
-    patched = api.given_patched(complyt_id, times)
-    given_alike(api.twin(plain_customer(**times)), patched, times, "PATCH-1")
+    for text in ("2021-05-06T07:08:09Z", PLAIN):
+        times = _times(text, *MEMBERS)
+        patched = api.given_patched(complyt_id, times)
+        given_alike(api.twin(plain_customer(**times)), patched, times, "PATCH-1")
     return complyt_id
 
 
