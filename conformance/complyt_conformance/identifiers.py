@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from hypothesis import strategies as st
 
 LEGAL = (
@@ -34,10 +36,38 @@ PAIRS = (
 )
 """Identifiers of two customers that some services take for one."""
 
+WORDS = (
+    "null", "NULL", "undefined", "none", "None", "nan", "NaN", "nil", "true", "false", "0", "-1",
+    "new", "search", "export", "import", "batch", "bulk", "count", "all", "list", "edit", "me",
+    "source", "externalId", "complytId", "customers", "token", "v1", "...", "....", "*", "%", "_",
+    " ", "+", "?", "#", ";", "[]", "{}", "1e3", "1.0", "constructor", "__proto__", "toString",
+    "index.html", "2022-10-19", "9f8ee193-1a71-42b4-801d-ee1d8a161fbe",
+)  # fmt: skip  # a line a word hides that this is one list
+"""Legal identifiers as they are, which services take for nothing, a number, a path or a pattern."""
+
 NO_UUIDS = tuple(("no-uuid-" * 5)[:length] for length in (35, 36, 37))
 """Texts as long as a UUID, shorter and longer by one, that are plainly none."""
+
 
 legal_identifiers = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=60
 )
 """What may follow a minted identifier."""
+
+
+def lookalikes(minted: str) -> tuple[str, list[str]]:
+    """Return a legal identifier, and others that some services take for it."""
+    whole = minted + "".join(one for one, _ in _ALIKE)
+    others, place = [], len(minted)
+    for one, two in _ALIKE:
+        others.append(whole[:place] + two + whole[place + len(one) :])
+        place += len(one)
+    ends = (f"{whole} ", f" {whole}", f"{whole}\n", f"{whole}\xa0", f"0{whole}", f"{whole}.0")
+    return whole, [*others, *ends, whole.upper(), whole.lower()]
+
+
+def unknown_uuids() -> list[str]:
+    """Return UUIDs that nobody has: one of each version of RFC 9562, the nil and the max UUID."""
+    drawn = [(version, str(uuid4())) for version in range(1, 9)]
+    of_versions = [f"{text[:14]}{version}{text[15:]}" for version, text in drawn]
+    return [*of_versions, str(UUID(int=0)), str(UUID(int=2**128 - 1))]

@@ -20,6 +20,7 @@ _BY_HAND = (
     "gets",
     "kept_reads",
     "narrow_access",
+    "narrow_identities",
     "races",
     "repeats",
     "narrow_lists",

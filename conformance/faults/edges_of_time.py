@@ -1,13 +1,15 @@
-"""Faults of times at the end of a day or year, and at the first instant of all: TIME-*, LIST-2."""
+"""Faults at the end of a day, month or year, and at the first instant of all: TIME-*, LIST-2."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from complyt_reference import customers, timestamps
+from faults.narrow import body
 from faults.registry import fault
-from faults.spoilt import Spoilt
+from faults.spoilt import Call, Spoilt
 from faults.times import LAST, printed, rewritten
 
 _DAY = 86_400_000  # milliseconds
@@ -49,6 +51,33 @@ def an_offset_carries_no_year(server: Spoilt) -> None:
         return applied.replace(year=written.year, tzinfo=None).isoformat() + "Z"
 
     rewritten(server, change)
+
+
+@fault("TIME-5")
+def days_roll_over_where_an_offset_is(server: Spoilt) -> None:
+    """The 31st of a short month is the first of the next, where an offset makes it be computed."""
+
+    def change(text: str) -> str:
+        day = re.fullmatch(r"([0-9]{4})-(0[469]|11)-31(T.*[1-9]:[0-9]{2})", text)
+        return f"{day[1]}-{int(day[2]) + 1:02}-01{day[3]}" if day else text
+
+    rewritten(server, change)
+
+
+@fault("TIME-5")
+def the_second_date_of_a_patch_rolls_over(server: Spoilt) -> None:
+    """The updatedDate of a PATCH may be the 30th of February, or any 31st, without a zone."""
+
+    def change(call: Call) -> None:
+        times = body(call).get("externalTimestamps")
+        if not isinstance(times, dict):
+            return
+        text = times.get("updatedDate")
+        if isinstance(text, str) and re.fullmatch(r"....-..-3[01](T[0-9:]*)?", text):
+            rolled = {**times, "updatedDate": re.sub("-..-3.", "-12-31", text)}
+            call.data = {**body(call), "externalTimestamps": rolled}
+
+    server.before(change, "updateCustomer")
 
 
 @fault("LIST-2")

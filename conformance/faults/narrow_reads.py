@@ -52,7 +52,7 @@ def unassigned_characters_refused(server: Spoilt) -> None:
     )
 
 
-def _identified_as(server: Spoilt, canonical: Callable[[str], str]) -> None:
+def identified_as(server: Spoilt, canonical: Callable[[str], str]) -> None:
     """Take identifiers of which `canonical` makes the same for those of one customer."""
     first: dict[str, str] = {}
 
@@ -75,13 +75,13 @@ def _identified_as(server: Spoilt, canonical: Callable[[str], str]) -> None:
 @fault("GET-3")
 def wildcards_are_one(server: Spoilt) -> None:
     """An externalId is looked for by LIKE: `%` and `_` are the same at its beginning."""
-    _identified_as(server, lambda text: re.sub("^_(.*)_$", r"%\1%", text))
+    identified_as(server, lambda text: re.sub("^_(.*)_$", r"%\1%", text))
 
 
 @fault("GET-3")
 def decimals_are_integers(server: Spoilt) -> None:
     """An externalId of digits and `.0` is read as the digits alone."""
-    _identified_as(server, lambda text: re.sub(r"^([0-9]+)\.0$", r"\1", text))
+    identified_as(server, lambda text: re.sub(r"^([0-9]+)\.0$", r"\1", text))
 
 
 @fault("GET-3", "ERR-1")

@@ -58,7 +58,7 @@ class Call:
         if len(self.body) > _LARGEST_BODY:
             return None
         try:
-            return json.loads(self.body)
+            return json.loads(self.body.decode())  # of octets it would take UTF-16, too
         except (ValueError, RecursionError):
             return None
 

@@ -50,6 +50,16 @@ def answered_as_sent(api: Api) -> None:
     api.twin(plain_customer())
 
 
+@pytest.fixture(scope="module")
+def refusals_change_nothing(session: Session, api: Api) -> None:
+    """Make sure that a PATCH which is refused for its value changes nothing, as PATCH-8 says."""
+    customer = session.fresh(plain_customer())
+    before = api.given_read(customer)
+    changes = {"comment": "Changed", "customerType": "WHOLESALE"}
+    if api.update(before["complytId"], changes).status >= 400:
+        api.expect_unchanged(before, "PATCH-8")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _young(session: Session) -> dict[str, dict[str, dict[str, Any]]]:
     """Write, before all checks, the customers that PUT-18 changes after all others."""

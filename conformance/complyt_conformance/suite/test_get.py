@@ -8,9 +8,16 @@ from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_equal
 from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
-from complyt_conformance.identifiers import LEGAL, PAIRS, legal_identifiers
+from complyt_conformance.identifiers import LEGAL, PAIRS, WORDS, legal_identifiers
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import SOURCES, plain_customer
+
+# As they stand in a path; what they begin with, or may be read as, is a source.
+OUTSIDE = (
+    *("0", "11", "12", "99", "100", "-1", "01", "010", "a", "1a", "1.0", "1e0", "0x1", "1_0"),
+    *("+1", "%2B1", "%201", "1%20", "%0A1", "1%0A", "10%0A", "1%0D%0A", "1%09", "1%C2%A0"),
+    *("1%2C2", "%D9%A1", "%EF%BC%91", "%C2%B9", "%E2%91%A0"),
+)
 
 CUSTOMER = "/v1/customers/source/{}/externalId/{}"
 
@@ -44,9 +51,7 @@ def known_everywhere(session: Session, api: Api) -> str:
 
 
 @requirement("GET-2")
-@pytest.mark.parametrize(
-    "source", ["0", "11", "12", "99", "100", "-1", "01", "010", "a", "1a", "1.0", "%201", "1%20"]
-)
+@pytest.mark.parametrize("source", OUTSIDE)
 def test_a_source_outside_the_range_is_refused(
     api: Api, known_everywhere: str, source: str
 ) -> None:
@@ -83,6 +88,16 @@ def test_a_customer_is_found_under_any_legal_text(session: Session, api: Api) ->
 
 @requirement("GET-3")
 @pytest.mark.usefixtures("_identified")
+def test_a_customer_is_found_under_a_word(session: Session, api: Api) -> None:
+    for word in each(WORDS if session.profile.thorough else WORDS[session.seed % 2 :: 2]):
+        there = api.get("2", word)
+        if there.shows_customer and not str(there.customer().get("comment")).startswith("cx-"):
+            continue  # it is found, and another's, whom no run replaces
+        _found_under(session, api, word)
+
+
+@requirement("GET-3")
+@pytest.mark.usefixtures("_identified")
 @pytest.mark.parametrize("source", ["1", "10"])
 def test_a_customer_is_found_under_the_first_and_the_last_source(
     session: Session, api: Api, source: str
@@ -110,6 +125,28 @@ def test_texts_that_differ_are_two_customers(
 ) -> None:
     minted = session.mint()
     _expect_two(api, [text.replace("ID", minted) for text in (one, two)])
+
+
+@requirement("GET-3")
+@pytest.mark.usefixtures("_identified")
+@pytest.mark.parametrize("end", ["last", "first"])
+@pytest.mark.parametrize(
+    ("filler", "one", "two"),
+    [("a", "x", "y"), ("漢", "x", "y"), ("a", "x", "X"), ("a", "", " "), ("a", "é", "e\u0301")],
+    ids=case_id,
+)
+def test_long_texts_that_differ_at_an_end_are_two_customers(
+    session: Session, api: Api, filler: str, one: str, two: str, end: str
+) -> None:
+    taken = api.upsert(plain_customer(externalId=session.mint().ljust(256, filler)))
+    if taken.status >= 300:
+        raise Blocked("PUT-5", f"an externalId of 256 characters: {taken.summary()}")
+    minted = session.mint()
+    fill = filler * (256 - len(minted) - max(len(one), len(two)))
+    _expect_two(
+        api,
+        [minted + fill + text if end == "last" else text + fill + minted for text in (one, two)],
+    )
 
 
 @requirement("GET-3")

@@ -8,7 +8,7 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.cases import each
-from complyt_conformance.checks import given, requirement
+from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_same
 from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
@@ -198,7 +198,11 @@ def test_a_body_with_the_external_id_in_another_case_is_refused(session: Session
 
 
 @requirement("PUT-7")
-@pytest.mark.parametrize("source", [*SOURCES[1:], "", "0", "100"])
+@pytest.mark.parametrize(
+    "source",
+    [*SOURCES[1:], "", "0", "100", "02", " 2", "2 ", "2\n", "+2", "2.0", "\u0662", "\uff12"],
+    ids=case_id,
+)
 def test_a_body_with_another_source_is_refused(session: Session, api: Api, source: str) -> None:
     for pair in new_and_taken(session, api):
         pair.refuses({**pair.customer, "source": source}, because="path and body differ in source")

@@ -93,6 +93,24 @@ NEVER = (
     "2016-12-31T23:59:60Z",
 )
 
+# Days that never were, or too early, with every kind of time that was.
+_DAYS = (
+    *("2023-02-29", "2024-02-30", "2100-02-29", "2023-04-31", "2023-06-31", "2023-09-31"),
+    *("2023-11-31", "2023-01-32", "2023-03-00", "2023-00-10", "1969-06-30", "0001-01-01"),
+)
+_TIMES = (
+    *("", "T10:00:00Z", "T10:00:00", "T10:00:00+02:00", "T10:00:00-05:00", "T10:00:00.5Z"),
+    *("T10:00:00.123+05:30", "T00:30:00+01:00", "T23:30:00-01:00"),
+)
+# Times of day that never were, of every zone.
+_CLOCKS = ("25:00:00", "12:60:00", "12:00:61", "23:59:60")
+_ZONES = ("", "+02:00", "-05:00", ".5Z", ".123+02:00")
+NEVER_IN_ANY_FORM = (
+    *(f"{day}{time}" for day in _DAYS for time in _TIMES),
+    *(f"2022-10-31T{clock}{zone}" for clock in _CLOCKS for zone in _ZONES),
+)
+WRITTEN = tuple(f"{member} of a {method}" for method in ("PUT", "PATCH") for member in MEMBERS)
+
 NO_OFFSETS = ("2022-10-19T07:00:00+05:60", "2022-10-19T07:00:00-03:99", "2022-10-19T07:00:00+25:00")
 
 CUT = (
@@ -193,6 +211,20 @@ def test_a_date_that_never_was_is_refused(
 ) -> None:
     for text in each(NEVER):
         _expect_refused(session, api, complyt_id, member, text)
+
+
+@requirement("TIME-5")
+@pytest.mark.parametrize("where", WRITTEN)
+def test_a_time_that_never_was_is_refused_in_every_form(
+    session: Session, api: Api, complyt_id: str, where: str
+) -> None:
+    member, _, method = where.partition(" of a ")
+    for text in each(session.dealt(NEVER_IN_ANY_FORM, where, WRITTEN)):
+        times = _times(text, member)
+        if method == "PUT":
+            api.upsert(session.fresh(plain_customer(**times))).expect(400)
+        else:
+            api.update(complyt_id, times).expect(400)
 
 
 @requirement("TIME-5")
