@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import hmac
 import json
 import secrets
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from jwt.algorithms import RSAAlgorithm
 
 _CURVES: dict[str, Callable[[], ec.EllipticCurve]] = {
     "ES256": ec.SECP256R1,
@@ -19,7 +21,19 @@ _CURVES: dict[str, Callable[[], ec.EllipticCurve]] = {
 }
 
 MALFORMED = ("malformed", "tampered payload or text")
-JWT_ONLY = ("unsigned", "unsigned, signature kept", "foreign key", "tampered signature", "cut")
+
+_UNSIGNED: dict[str, str | None] = {
+    "unsigned": "none",
+    "unsigned, alg None": "None",
+    "unsigned, alg NONE": "NONE",
+    "unsigned, alg nOnE": "nOnE",
+    "unsigned, no alg": None,
+}
+_SIGNED = ("signed with a foreign key", "signed with the key in its header", "signed with no key")
+JWT_ONLY = (
+    *(*_UNSIGNED, "unsigned, signature kept", *_SIGNED),
+    *("tampered signature", "signature of zeros", "cut"),
+)
 KINDS = (*MALFORMED, *JWT_ONLY)
 
 
@@ -36,14 +50,25 @@ def forged(token: str, kind: str) -> str | None:
     if parts is None:
         return None
     header, claims, signature = parts
-    if kind == "tampered signature":
-        return f"{header}.{claims}.{_changed(signature)}" if signature else None
-    if kind == "cut":
-        return f"{header}.{claims}."
-    if kind == "foreign key":
-        return _signed_with_another_key(header, claims)
-    unsigned = _encoded({**_decoded(header), "alg": "none"})
-    return f"{unsigned}.{claims}.{signature if kind == 'unsigned, signature kept' else ''}"
+    if kind in _SIGNED:
+        return _signed_anew(_decoded(header), claims, kind)
+    if kind in _UNSIGNED:
+        return f"{_of_algorithm(header, _UNSIGNED[kind])}.{claims}."
+    if kind == "unsigned, signature kept":
+        return f"{_of_algorithm(header, 'none')}.{claims}.{signature}"
+    if not signature:
+        return None
+    others = {
+        "tampered signature": _changed(signature),
+        "signature of zeros": "A" * len(signature),
+        "cut": "",
+    }
+    return f"{header}.{claims}.{others[kind]}"
+
+
+def is_jwt(token: str) -> bool:
+    """Whether a token is a signed JWT, as far as a client can tell."""
+    return _parts(token) is not None
 
 
 def _parts(token: str) -> tuple[str, str, str] | None:
@@ -60,14 +85,25 @@ def _parts(token: str) -> tuple[str, str, str] | None:
     return parts[0], parts[1], parts[2]
 
 
-def _signed_with_another_key(header: str, claims: str) -> str | None:
-    fields = _decoded(header)
+def _signed_anew(fields: dict[str, Any], claims: str, kind: str) -> str | None:
+    """Sign the claims of a token with another key than the server's (RFC 8725, section 2)."""
     algorithm = str(fields.get("alg"))
-    key = _another_key(algorithm)
-    if key is None:
-        return None
+    if kind == "signed with no key":  # jwt refuses to
+        start = f"{_encoded({**fields, 'alg': 'HS256'})}.{claims}"
+        return f"{start}.{_base64(hmac.digest(b'', start.encode(), 'sha256'))}"
     kept = {name: value for name, value in fields.items() if name not in ("alg", "typ")}
-    return jwt.encode(_decoded(claims), key, algorithm=algorithm, headers=kept)
+    if kind == "signed with the key in its header":  # as of CVE-2018-0114
+        algorithm = "RS256"
+        public = RSAAlgorithm.to_jwk(_another_key(algorithm).public_key(), as_dict=True)
+        kept["jwk"] = {**public, "alg": algorithm}
+    key = _another_key(algorithm)
+    return key and jwt.encode(_decoded(claims), key, algorithm=algorithm, headers=kept)
+
+
+def _of_algorithm(header: str, algorithm: str | None) -> str:
+    """Return a header with another `alg`, or without one."""
+    rest = {name: value for name, value in _decoded(header).items() if name != "alg"}
+    return _encoded(rest if algorithm is None else {**rest, "alg": algorithm})
 
 
 @functools.cache  # an RSA key takes a tenth of a second
@@ -98,4 +134,8 @@ def _decoded(part: str) -> dict[str, Any]:
 
 def _encoded(value: dict[str, Any]) -> str:
     text = json.dumps(value, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+    return _base64(text)
+
+
+def _base64(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()

@@ -29,12 +29,28 @@ from complyt_conformance.strategies import plain_customer
 UNKNOWN = (
     *(("GET", path) for path in ("/v1/customer", "/v2/customers", "/v1/customers/1")),
     *(("GET", path) for path in ("/customers", "/v1/customers/source/2", "/v1/nothing")),
+    *(("GET", f"/{path}?page=1&size=1") for path in ("V1/CUSTOMERS", "v1/Customers")),
+    *(("GET", f"/v1/customers.{form}?page=1&size=1") for form in ("json", "xml")),
     ("GET", "/v1/customers/source/2/externalId"),
     ("GET", "/v1/customers/externalId/a"),
     ("POST", "/v1/tokens"),
+    ("POST", "/v1/Token"),
+    ("POST", "/v1/token.json"),
     ("POST", "/token"),
     ("PUT", "/v1/customer/source/2/externalId/a"),
     ("PATCH", "/v1/customers/9f8ee193-1a71-42b4-801d-ee1d8a161fbe"),
+)
+
+UNKNOWN_OF_A_CUSTOMER = (
+    ("GET", "/v1/customers/Source/{source}/externalId/{externalId}"),
+    ("GET", "/v1/customers/source/{source}/externalid/{externalId}"),
+    ("GET", "/V1/Customers/source/{source}/externalId/{externalId}"),
+    ("GET", "/v1/customers/source/{source}/externalId/{externalId}/nothing"),
+    ("GET", "/v1/customers/externalId/{externalId}/source/{source}"),
+    ("PUT", "/v1/customers/Source/{source}/ExternalId/{externalId}"),
+    ("PATCH", "/v1/customers/complytid/{complytId}"),
+    ("PATCH", "/v1/Customers/complytId/{complytId}"),
+    ("PATCH", "/v1/customers/complytId/{complytId}/nothing"),
 )
 
 Provoke = Callable[[Api, dict[str, Any]], Response]
@@ -177,6 +193,18 @@ def test_a_path_that_the_document_lacks_is_not_found(api: Api, method: str, path
     body = None if method == "GET" else b"{}"
     content = {} if method == "GET" else {"Content-Type": JSON_TYPE}
     api.send(None, method, path, body=body, headers=content).expect(
+        404, because="the document has no such path"
+    )
+
+
+@requirement("ERR-7")
+@pytest.mark.parametrize(("method", "path"), UNKNOWN_OF_A_CUSTOMER, ids=lambda word: word)
+def test_a_path_that_nearly_leads_to_a_customer_is_not_found(
+    api: Api, stored: dict[str, Any], method: str, path: str
+) -> None:
+    bodies = {"PUT": {**plain_customer(), "externalId": stored["externalId"]}, "PATCH": {}}
+    target = path.format(**stored)
+    api.send(None, method, target, json_body=bodies.get(method, ...)).expect(
         404, because="the document has no such path"
     )
 

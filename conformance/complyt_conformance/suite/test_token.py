@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,12 +10,20 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.checks import case_id, requirement
 from complyt_conformance.differences import spelt
-from complyt_conformance.findings import Undecided, Violation
+from complyt_conformance.findings import Blocked, LeftOut, Undecided, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.target import Client
 
 NO_TEXT: list[Any] = [None, 7, True, ["text"], {"text": "text"}]
 MEMBERS = ("clientId", "clientSecret")
+NEARLY: dict[str, Callable[[str], str]] = {
+    "with more after it": lambda secret: f"{secret}x",
+    "with a blank after it": lambda secret: f"{secret} ",
+    "with a line feed after it": lambda secret: f"{secret}\n",
+    "after a blank": lambda secret: f" {secret}",
+    "without its last character": lambda secret: secret[:-1],
+    "in another case": str.swapcase,
+}
 
 
 def _kind(value: Any) -> str:
@@ -58,6 +68,36 @@ def test_a_wrong_secret_is_refused(api: Api, client: Client) -> None:
 
 
 @requirement("TOKEN-2")
+@pytest.mark.parametrize("how", NEARLY)
+def test_a_secret_that_is_nearly_right_is_refused(
+    session: Session, api: Api, client: Client, how: str
+) -> None:
+    wrong = NEARLY[how](client.client_secret)
+    if not wrong or (how == "in another case" and not _has_case(client.client_secret)):
+        return
+    session.hide(wrong, "$WRONG_SECRET")
+    _given_token(api, client)
+    api.create_token({**client.credentials, "clientSecret": wrong}).expect(
+        401, because=f"its clientSecret is the right one {how}"
+    )
+
+
+@requirement("TOKEN-2")
+def test_the_secret_of_another_client_is_refused(
+    session: Session, api: Api, client: Client
+) -> None:
+    known = [other.client_secret for other in session.target.clients.values()]
+    others = set(known) - {client.client_secret}
+    if not others:
+        raise LeftOut("another client's secret was not tried: no --other-client was given")
+    for secret in sorted(others):
+        _given_token(api, client)
+        api.create_token({**client.credentials, "clientSecret": secret}).expect(
+            401, because="its clientSecret is another client's"
+        )
+
+
+@requirement("TOKEN-2")
 @pytest.mark.parametrize("member", MEMBERS)
 def test_a_missing_member_is_refused(api: Api, client: Client, member: str) -> None:
     body = {name: text for name, text in client.credentials.items() if name != member}
@@ -86,3 +126,15 @@ def test_a_member_that_no_client_has_is_refused(
 def test_a_body_without_members_is_refused(api: Api, client: Client, body: Any) -> None:
     assert client
     api.create_token(body).expect(400)
+
+
+def _given_token(api: Api, client: Client) -> None:
+    """Get a token as it should be: who fails too often in a row is locked out by some services."""
+    answer = api.create_token(client.credentials)
+    if answer.status != 200:
+        raise Blocked("TOKEN-1", f"the right credentials were answered {answer.status}")
+
+
+def _has_case(secret: str) -> bool:
+    """Whether the case of a secret matters: of hexadecimal digits it may not."""
+    return re.search("[g-zG-Z]", secret) is not None
