@@ -29,26 +29,31 @@ _PARTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Change:
-    """What one property becomes; `promised_by` says that the write takes it, by PUT and PATCH."""
+    """What one property of a customer becomes; `before` is the body with which it is written."""
 
     before: dict[str, Any]
-    changes: dict[str, Any]
-    promised_by: tuple[str, str] = ("OBJ-2", "PATCH-1")
+    name: str
+    value: Any
+
+    def promised_by(self, write: str) -> str:
+        """Return the requirement that says that a write takes it."""
+        if self.value is None:
+            return "PUT-8" if write == "PUT" else "PATCH-4"
+        return "OBJ-2" if write == "PUT" else "PATCH-1"
 
 
 def _changes() -> Iterator[tuple[str, Change]]:
     plain, minimal = plain_customer(), minimal_customer()
     for name, value in OTHER_VALUES.items():
-        yield f"{name} changes", Change(plain, {name: value})
+        yield f"{name} changes", Change(plain, name, value)
     for name in OPTIONAL:
-        yield f"{name} goes", Change(plain, {name: None}, ("PUT-8", "PATCH-4"))
-        yield f"{name} comes", Change(minimal, {name: plain[name]})
+        yield f"{name} goes", Change(plain, name, None)
+        yield f"{name} comes", Change(minimal, name, plain[name])
     for name in ("email", "comment"):
-        yield f"{name} is emptied", Change(plain, {name: ""})
+        yield f"{name} is emptied", Change(plain, name, "")
     for path, value in _PARTS.items():
         name = path.partition(".")[0]
-        changes = {name: replaced(plain, path, value)[name]}
-        yield f"{path} changes", Change(plain, changes, ("PUT-8", "PATCH-3"))
+        yield f"{path} changes", Change(plain, name, replaced(plain, path, value)[name])
 
 
 CHANGES = dict(_changes())

@@ -53,9 +53,9 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_400),
+        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_750),
         Profile(
-            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=3_050
+            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=3_750
         ),
         Profile(
             "certify",
@@ -64,7 +64,7 @@ PROFILES = {
             rounds=200,
             sequences=600,
             steps=50,
-            customers=23_400,
+            customers=24_100,
         ),
     )
 }
