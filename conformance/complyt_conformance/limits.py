@@ -20,6 +20,10 @@ _OF_A_FORM = frozenset(
 )
 
 
+UNCOUNTED = (" ", "\n", "\u0301")
+"""Characters that some services do not count at the end of a text."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """The shortest and the longest text of a property; `path` is `name` or `address.city`."""

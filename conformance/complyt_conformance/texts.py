@@ -15,7 +15,7 @@ REAL = (
     "№ 7 — “quoted” … ‘so’", "½ Café du Mönde", "Jean-Luc Ångström",
 )  # fmt: skip  # a line a name hides that this is one list
 
-# Texts that something on the way may take for something else; none is empty once it is trimmed.
+# Texts that something on the way may take for something else.
 HOSTILE = (
     " leading", "trailing ", "  both  ", "two  blanks", "\ttab", "tab\t", "line\nbreak",
     "end\n", "a\r\nb", "carriage\rreturn", "a\v\f", "a\x01\x1fb", "a\x7fb", "a\x85",
@@ -31,6 +31,8 @@ HOSTILE = (
     "=1+1", "@cmd", "a,b", "a;b", "a|b", "/etc/passwd", "\ufffd", "\ufffe", "\uffff",
     "\U0001fffe", "\U0010ffff", "🦊", "👩\u200d👩\u200d👧", "👍🏽", "🇮🇱", "𝔘𝔫𝔦",
     "𠮷野家", "\U000e0041", "a\u0300\u0301\u0302\u0303", "a\u0600", "\ue000",
+    " ", "\t", "\n", "\xa0", "\u3000", "\u200b", "\\\\", "\\\\server\\share", "''", '""', "%%",
+    "%2541", "&amp;amp;", "{{{{", "//a", "--a",
 )  # fmt: skip  # a line a text hides that this is one list
 
 

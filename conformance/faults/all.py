@@ -29,6 +29,7 @@ _BY_HAND = (
     "narrow_reads",
     "narrow_repeats",
     "narrow_stored",
+    "narrow_texts",
     "near_misses",
     "no_json",
     "objects",

@@ -85,6 +85,30 @@ def an_unknown_accept_gets_500(server: Spoilt) -> None:
 
 
 @fault("ERR-2")
+def a_quality_that_is_no_number_gets_500(server: Spoilt) -> None:
+    """A language whose quality is no number is answered 500."""
+    _crash(server, lambda call: re.search(";q=[^0-9]", call.headers.get("accept-language", "")))
+
+
+@fault("ERR-2")
+def cookies_without_a_value_get_500(server: Spoilt) -> None:
+    """A Cookie in which a pair lacks its `=` is answered 500."""
+    _crash(
+        server,
+        lambda call: any(
+            part and "=" not in part for part in call.headers.get("cookie", "").split("; ")
+        ),
+    )
+
+
+@fault("ERR-2")
+def an_address_that_is_none_gets_500(server: Spoilt) -> None:
+    """A Forwarded or X-Forwarded-For with half an address of IPv6 is answered 500."""
+    names = ("forwarded", "x-forwarded-for")
+    _crash(server, lambda call: any("[::1" in call.headers.get(name, "") for name in names))
+
+
+@fault("ERR-2")
 def brackets_in_a_query_get_500(server: Spoilt) -> None:
     """A GET whose query names a member in brackets is answered 500."""
     _crash(server, lambda call: "%5B" in call.query, *READS)

@@ -85,7 +85,7 @@ def patch_answers_an_empty_county(server: Spoilt) -> None:
     shown(server, _empty_county, "updateCustomer")
 
 
-@fault("OBJ-4")
+@fault("OBJ-4", "PATCH-8")
 def a_patch_trims_names(server: Spoilt) -> None:
     """A PATCH removes white space around a name."""
 

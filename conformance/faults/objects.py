@@ -187,7 +187,7 @@ def every_customer_is_the_example(server: Spoilt) -> None:
     server.after(change, *READS, *WRITES)
 
 
-@fault("OBJ-4")
+@fault("OBJ-4", "DOC-1")
 def texts_trimmed(server: Spoilt) -> None:
     """White space around texts is removed."""
     changed_texts(server, str.strip)
@@ -211,13 +211,13 @@ def emoji_become_question_marks(server: Spoilt) -> None:
     changed_texts(server, lambda text: "".join("?" if c > "\uffff" else c for c in text))
 
 
-@fault("OBJ-4")
+@fault("OBJ-4", "DOC-1")
 def control_characters_removed(server: Spoilt) -> None:
     """Control characters are removed from texts."""
     changed_texts(server, lambda t: "".join(c for c in t if unicodedata.category(c) != "Cc"))
 
 
-@fault("OBJ-4")
+@fault("OBJ-4", "ERR-3")
 def characters_torn(server: Spoilt) -> None:
     """Each piece of a body is decoded by itself, so that a character across two of them is lost."""
     server.received = lambda piece: piece.decode("utf-8", "replace").encode()

@@ -7,7 +7,7 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.checks import requirement
 
-NO_INTEGERS = ["abc", "1.5", "1,2", "null", "true"]
+NO_INTEGERS = ["", "abc", "1.5", "1,2", "null", "true"]
 NEVER_A_PAGE = ["0", "-1", "1000000001", "9" * 30, *NO_INTEGERS]
 NEVER_A_SIZE = ["0", "-1", "1001", "9" * 30, *NO_INTEGERS]
 

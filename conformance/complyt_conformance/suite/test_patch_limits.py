@@ -10,7 +10,7 @@ from complyt_conformance.cases import each
 from complyt_conformance.checks import requirement
 from complyt_conformance.compare import expect_taken
 from complyt_conformance.findings import Blocked
-from complyt_conformance.limits import Limit, replaced
+from complyt_conformance.limits import UNCOUNTED, Limit, replaced
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
     CUSTOMER_TYPES,
@@ -27,8 +27,10 @@ NO_OBJECTS: tuple[Any, ...] = (None, "text", 7, True, [], [{}])
 @requirement("PATCH-8")
 def test_patch_refuses_one_character_beyond(session: Session, api: Api, patch_limit: Limit) -> None:
     address = _address_of(patch_limit)
-    beyond = patch_limit.longest + 1
-    _refused(session, api, [patch_limit.applied(address, filler * beyond) for filler in FILLERS])
+    longest = patch_limit.longest
+    texts = [filler * (longest + 1) for filler in FILLERS]
+    texts += ["a" * longest + end for end in UNCOUNTED]
+    _refused(session, api, [patch_limit.applied(address, text) for text in texts])
 
 
 @requirement("PATCH-8")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from complyt_conformance.cases import each
 from complyt_conformance.checks import case_id, requirement
 from complyt_conformance.emails import ADDRESSES, NO_ADDRESSES, of_length
 from complyt_conformance.findings import Blocked
-from complyt_conformance.limits import Limit, replaced, without
+from complyt_conformance.limits import UNCOUNTED, Limit, replaced, without
 from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
@@ -51,13 +52,13 @@ def test_a_text_of_the_longest_length_is_accepted(
 @requirement("PUT-5")
 def test_one_character_beyond_is_refused(session: Session, api: Api, put_limit: Limit) -> None:
     beyond = put_limit.longest + 1
-    for filler in each(FILLERS):
+    for filler, end in each([*((filler, "") for filler in FILLERS), *product("a", UNCOUNTED)]):
         if put_limit.path == "externalId":  # it stands in the path, too
             body = session.fresh(plain_customer())
-            api.upsert(_of_length(body, put_limit, beyond, filler)).expect(400, 404)
+            api.upsert(_of_length(body, put_limit, beyond, filler, end)).expect(400, 404)
             continue
         for pair in new_and_taken(session, api):
-            pair.refuses(put_limit.applied(pair.customer, filler * beyond))
+            pair.refuses(_of_length(pair.customer, put_limit, beyond, filler, end))
 
 
 @requirement("PUT-5")
@@ -193,7 +194,9 @@ def _given_read(identity_read: bool, path: str) -> None:
         raise Blocked("PUT-7", "the identity in the body of a PUT is not compared with the path's")
 
 
-def _of_length(body: dict[str, Any], limit: Limit, length: int, filler: str) -> dict[str, Any]:
+def _of_length(
+    body: dict[str, Any], limit: Limit, length: int, filler: str, end: str = ""
+) -> dict[str, Any]:
     """Return `body` with a text of this many characters; an externalId stays the run's own."""
     start = body["externalId"] if limit.path == "externalId" else ""
-    return limit.applied(body, start + filler * (length - len(start)))
+    return limit.applied(body, start + filler * (length - len(start) - len(end)) + end)
