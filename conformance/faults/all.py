@@ -16,6 +16,7 @@ _BY_HAND = (
     "connections",
     "crashes",
     "edges_of_time",
+    "escapes",
     "first_puts",
     "gets",
     "kept_reads",
