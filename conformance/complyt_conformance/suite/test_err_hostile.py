@@ -122,7 +122,7 @@ def test_no_header_of_a_body_breaks_the_server(
     session: Session, api: Api, places: Places, stored: dict[str, Any], operation: str
 ) -> None:
     body = as_json({**plain_customer(), "externalId": stored["externalId"]})
-    for name, value in each(session.by_turns(hostile.BODY_HEADERS, operation, WRITES)):
+    for name, value in each(session.dealt(hostile.BODY_HEADERS, operation, WRITES)):
         headers = {"Content-Type": JSON_TYPE, name: _as_header(value)}
         api.send(None, *places[operation], body=body, headers=headers)
 
@@ -133,7 +133,7 @@ def test_no_header_breaks_the_server(
     session: Session, api: Api, places: Places, operation: str
 ) -> None:
     method, path = places[operation]
-    for name, value in each(session.by_turns(hostile.HEADERS, operation, OPERATIONS)):
+    for name, value in each(session.dealt(hostile.HEADERS, operation, OPERATIONS)):
         headers = {name: _as_header(value)}
         api.send(None, method, f"{path}?size=1", headers=headers, **_content(method))
 
