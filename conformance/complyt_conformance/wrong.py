@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from complyt_conformance.strategies import ADDRESS_TEXTS
@@ -12,11 +13,15 @@ _NO_OBJECT: tuple[Any, ...] = ("text", 7, True, ["text"])
 
 CUSTOMER_TYPES: tuple[Any, ...] = (
     *("retail", "Retail", " RETAIL", "RETAIL ", "RETAI", "RETAILER"),
-    *("WHOLESALE", "", "RETAIL,RESELLER"),
+    *("WHOLESALE", "", "RETAIL,RESELLER", ["RESELLER"], '"RESELLER"'),
     *(0, 1, "0", "1"),  # a place in the enum
     *_NO_TEXT,
 )
 
+
+# Right objects in what is none.
+_ADDRESS = {"city": "Changed"}
+_TIMES = {"createdDate": "2020-02-03T04:05:06Z", "updatedDate": "2020-03-04T05:06:07Z"}
 
 _NO_TIMESTAMP: tuple[Any, ...] = (1_666_162_800_000, 1.5, True, ["2022-10-19"], {"date": "2022"})
 
@@ -24,9 +29,9 @@ WRONG: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(("name", "email", "comment"), _NO_TEXT),
     **{f"address.{member}": _NO_TEXT for member in ADDRESS_TEXTS},
     "address.isPartial": ("true", "", 1, 0, ["true"], {"a": 1}),
-    "address": _NO_OBJECT,
+    "address": (*_NO_OBJECT, "", [], "{}", [_ADDRESS], json.dumps(_ADDRESS)),
     "customerType": CUSTOMER_TYPES,
-    "externalTimestamps": _NO_OBJECT,
+    "externalTimestamps": (*_NO_OBJECT, [_TIMES], json.dumps(_TIMES), list(_TIMES.values())),
     "externalTimestamps.createdDate": _NO_TIMESTAMP,
     "externalTimestamps.updatedDate": _NO_TIMESTAMP,
 }

@@ -32,6 +32,7 @@ _BY_HAND = (
     "narrow_stored",
     "narrow_texts",
     "near_misses",
+    "nested",
     "no_json",
     "objects",
     "patches",

@@ -19,6 +19,7 @@ from complyt_conformance.strategies import (
     ADDRESS_TEXTS,
     CUSTOMER_TYPES,
     OPTIONAL,
+    OTHER_VALUES,
     SOURCES,
     WRITABLE,
     changes_of_customers,
@@ -44,6 +45,17 @@ IGNORED: tuple[Any, ...] = (
 )
 # A server may answer properties of its own, so that only names that none would have are asserted.
 STRANGE = ("vip", "Name", "names", "__proto__", "$set", "a.b", "")
+# Names that are like known ones; what stands under them must not be taken for theirs.
+RESEMBLING: dict[str, Any] = {
+    **dict.fromkeys(("Name", "NAME", "name ", " name", "na_me", "name[]", "/name"), "Other"),
+    **dict.fromkeys(("address.city", "address[city]", "address/city", "address_city"), "Other"),
+    **dict.fromkeys(("City", "city", "Address"), "Other"),
+    **dict.fromkeys(("CustomerType", "customer_type", "customertype"), "RESELLER"),
+    **{key: {"name": "Other"} for key in ("$set", "__proto__", "prototype", "customer")},
+    "constructor": {"prototype": {"name": "Other"}},
+    **dict.fromkeys(("id", "_id", "complyt_id", "ComplytId", "external_id"), "Other"),
+    **dict.fromkeys(("tenant", "tenantId", "tenant_id"), "other"),
+}
 UNKNOWN = (*STRANGE, "id", "_id", "tenant", "deleted", "version")
 
 
@@ -307,8 +319,26 @@ def test_what_is_unknown_in_an_object_is_ignored(session: Session, api: Api, pla
     customer = session.fresh(plain_customer())
     further = {**customer, place: {**customer[place], "planet": "Earth", "id": 7}}
     answer = api.upsert(further).accepted().customer()
-    extra = {"planet", "id"} & set(answer.get(place) or {})
-    expect_equal(f"unknown members of {place}", [], sorted(extra))
+    _expect_no_extra(place, answer)
+    complyt_id = str(answer.get("complytId"))
+    api.given_patched(complyt_id, {place: OTHER_VALUES[place]})
+    changes = {place: {**OTHER_VALUES[place], "planet": "Earth", "id": 7}}
+    _expect_no_extra(place, api.update(complyt_id, changes).accepted().customer())
+
+
+@requirement("OBJ-6")
+@pytest.mark.usefixtures("answered_as_sent")
+@pytest.mark.parametrize("make", [minimal_customer, plain_customer], ids=["minimal", "whole"])
+def test_what_only_resembles_a_name_is_ignored(session: Session, api: Api, make: Any) -> None:
+    twin = api.twin(make())
+    names = (*WRITABLE, "source")
+    put = api.upsert(session.fresh({**RESEMBLING, **make()})).accepted().customer()
+    expect_alike(twin, put, names)
+    comment = {"comment": "Changed"}
+    patched = api.given_patched(str(put.get("complytId")), comment)
+    answer = api.update(patched["complytId"], {**RESEMBLING, **comment}).accepted().customer()
+    expect_alike(patched, answer, names)
+    api.expect_seen(patched, lambda seen: expect_alike(patched, seen, names))
 
 
 def _expect_customer(session: Session, answer: dict[str, Any]) -> None:
@@ -330,6 +360,11 @@ def _expect_left_out(answer: dict[str, Any], *, county: bool) -> None:
     if not county:
         expect_equal("county", None, address.get("county"))
     expect_equal("isPartial", False, address.get("isPartial"))
+
+
+def _expect_no_extra(place: str, customer: dict[str, Any]) -> None:
+    extra = {"planet", "id"} & set(customer.get(place) or {})
+    expect_equal(f"unknown members of {place}", [], sorted(extra))
 
 
 def _expect_ignored(customer: dict[str, Any]) -> None:

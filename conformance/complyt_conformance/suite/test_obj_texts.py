@@ -153,6 +153,18 @@ def test_each_limit_counts_code_points(session: Session, api: Api, put_limit: Li
 
 
 @requirement("OBJ-4")
+def test_each_limit_of_a_patch_counts_code_points(
+    session: Session, api: Api, patch_limit: Limit
+) -> None:
+    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
+    rest = {"address": plain_address()} if patch_limit.path.startswith("address.") else {}
+    plain = api.update(complyt_id, patch_limit.applied(rest, "a" * patch_limit.longest))
+    if plain.status >= 400:
+        raise Blocked("PATCH-12", f"{patch_limit.longest} plain characters: {plain.summary()}")
+    api.update(complyt_id, patch_limit.applied(rest, "🦊" * patch_limit.longest)).accepted()
+
+
+@requirement("OBJ-4")
 @pytest.mark.parametrize("path", TEXTS)
 def test_what_is_no_text_is_refused(session: Session, api: Api, path: str) -> None:
     complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
