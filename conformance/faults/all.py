@@ -38,6 +38,7 @@ _BY_HAND = (
     "patches",
     "puts",
     "times",
+    "together",
     "tokens",
     "variations_customers",
     "variations_http",

@@ -19,6 +19,7 @@ from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
     CUSTOMER_TYPES,
+    OTHER_VALUES,
     SOURCES,
     minimal_customer,
     plain_customer,
@@ -59,7 +60,8 @@ def test_the_list_shows_the_last_write(session: Session, api: Api) -> None:
     created = api.given(body)
     _listed(created, api.list().expect(200).customers())
     _expect_listed_as_seen(api, api.given({**body, "name": "Replaced"}), "PUT-2")
-    for changes in ({"name": "Patched"}, {"customerType": "RESELLER", "comment": None}):
+    times = {"externalTimestamps": OTHER_VALUES["externalTimestamps"]}
+    for changes in ({"name": "Patched"}, {"customerType": "RESELLER", "comment": None}, times):
         answer = api.given_patched(created["complytId"], changes)
         _expect_listed_as_seen(api, answer, "PATCH-2")
 

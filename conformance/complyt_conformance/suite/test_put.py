@@ -240,10 +240,14 @@ def test_put_unsets_what_it_leaves_out(session: Session, api: Api, path: str, ho
 
 
 @requirement("PUT-8")
-def test_put_with_required_properties_alone_unsets_the_rest(session: Session, api: Api) -> None:
+@pytest.mark.parametrize("how", ["left out", "null"])
+def test_put_with_required_properties_alone_unsets_the_rest(
+    session: Session, api: Api, how: str
+) -> None:
     customer = session.fresh(plain_customer())
     api.given(customer)
-    bare = {**minimal_customer(), **_pair(customer)}
+    nulls = dict.fromkeys(OPTIONAL) if how == "null" else {}
+    bare = {**minimal_customer(), **nulls, **_pair(customer)}
     expect_alike(api.twin(bare), api.given(bare), OPTIONAL)
 
 

@@ -27,12 +27,17 @@ def test_internal_timestamps_run_forwards(session: Session, api: Api, body: Any)
     answers = [api.given(customer), api.given({**customer, "name": "Second"})]
     answers.append(api.given_patched(answers[0]["complytId"], {"comment": "Third"}))
     answers.append(api.given(customer))
-    created = [_moment(answer, "createdDate") for answer in answers]
-    updated = [_moment(answer, "updatedDate") for answer in answers]
-    expect_equal("createdDate of every answer", created[:1] * len(created), created)
-    expect_equal("updatedDate in the order of the answers", sorted(updated), updated)
-    if updated[0] < created[0]:
-        raise Violation(f"updatedDate not before {spelt(created[0])}", spelt(updated[0]))
+    _expect_forwards(answers)
+
+
+@requirement("PUT-14")
+def test_external_timestamps_leave_internal_ones_alone(session: Session, api: Api) -> None:
+    early, late = (_external(f"{year}-05-06T07:08:09Z") for year in (2001, 2037))
+    customer = session.fresh(plain_customer())
+    answers = [api.given({**customer, **times}) for times in (late, early, late, early)]
+    complyt_id = answers[0]["complytId"]
+    answers += [api.given_patched(complyt_id, times) for times in (late, early)]
+    _expect_forwards(answers)
 
 
 @requirement("PUT-15")
@@ -111,6 +116,20 @@ def _accepted(answers: list[Response]) -> list[Response]:
     if not accepted:
         raise Blocked("PUT-1", f"no first PUT was accepted: {answers[0].summary()}")
     return accepted
+
+
+def _external(time: str) -> dict[str, Any]:
+    return {"externalTimestamps": {"createdDate": time, "updatedDate": time}}
+
+
+def _expect_forwards(answers: list[dict[str, Any]]) -> None:
+    """Expect the internal times of answers in their order never to run backwards."""
+    created = [_moment(answer, "createdDate") for answer in answers]
+    updated = [_moment(answer, "updatedDate") for answer in answers]
+    expect_equal("createdDate of every answer", created[:1] * len(created), created)
+    expect_equal("updatedDate in the order of the answers", sorted(updated), updated)
+    if updated[0] < created[0]:
+        raise Violation(f"updatedDate not before {spelt(created[0])}", spelt(updated[0]))
 
 
 def _moment(customer: dict[str, Any], name: str) -> Any:

@@ -16,7 +16,7 @@ from complyt_conformance.readers import (
     read_at_once,
 )
 from complyt_conformance.session import Session
-from complyt_conformance.strategies import OTHER_VALUES, plain_customer
+from complyt_conformance.strategies import OTHER_VALUES, plain_address, plain_customer
 from complyt_conformance.walks import fill
 
 
@@ -43,6 +43,19 @@ def test_every_caller_of_a_tenant_sees_the_last_put(session: Session, api: Api) 
         answered = api.given({**customer, **changes})
         for reader in readers:
             expect_same(answered, read(reader, customer))
+
+
+@requirement("PUT-2")
+def test_a_write_changes_no_customer_of_the_same_values(session: Session, api: Api) -> None:
+    address = plain_address(country="NZ", street=session.mint())  # nobody else's
+    one, two = (session.fresh(plain_customer(address=address)) for _ in range(2))
+    complyt_id = api.given(one)["complytId"]
+    answered = api.given_shown(two)
+    api.given({**one, **OTHER_VALUES})
+    expect_same(answered, api.seen(two))
+    api.given(one)
+    api.given_patched(complyt_id, OTHER_VALUES)
+    expect_same(answered, api.seen(two))
 
 
 @requirement("PUT-2")

@@ -302,17 +302,18 @@ def _answered(customer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written(session: Session, api: Api, complyt_id: str, text: str) -> list[dict[str, Any]]:
-    """Return the answers to a PUT and to a PATCH; that a documented form is taken is TIME-1's."""
+    """Return the answers to a PUT, to a PATCH and to the same PUT again.
+
+    That a documented form is taken is TIME-1's matter.
+    """
     times = _times(text, *MEMBERS)
-    answers = [
-        api.upsert(session.fresh(plain_customer(**times))),
-        api.update(complyt_id, times),
-    ]
+    customer = session.fresh(plain_customer(**times))
+    answers = [api.upsert(customer), api.update(complyt_id, times)]
     if DOCUMENTED.fullmatch(text):
         for answer in answers:
             if answer.status >= 300:
                 raise Blocked("TIME-1", f"{text} was answered {answer.summary()}")
-    return [answer.accepted().customer() for answer in answers]
+    return [*(answer.accepted().customer() for answer in answers), api.given(customer)]
 
 
 def _offsets_applied(session: Session, api: Api) -> None:
