@@ -180,6 +180,12 @@ def a_charset_gets_415(server: Spoilt) -> None:
     refuse(server, lambda call: "charset=utf-8" in call.headers.get("content-type", ""), status=415)
 
 
+@fault("ERR-3")
+def media_types_in_another_case_get_415(server: Spoilt) -> None:
+    """JSON whose media type is spelt with capitals is answered 415."""
+    refuse(server, lambda call: "JSON" in call.headers.get("content-type", ""), status=415)
+
+
 @fault("ERR-4")
 def post_on_a_customer_gets_404(server: Spoilt) -> None:
     """POST on a customer's path is answered 404."""

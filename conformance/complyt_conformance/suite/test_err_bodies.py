@@ -60,6 +60,16 @@ def test_a_body_of_another_media_type_is_refused(
 
 @requirement("ERR-3")
 @pytest.mark.parametrize("operation", WRITES)
+def test_a_media_type_is_read_without_regard_to_case(
+    api: Api, stored: dict[str, Any], legal_body: bytes, operation: str
+) -> None:
+    response = write(api, operation, stored, legal_body, Content_Type="Application/JSON")
+    if response.status == 415:  # RFC 9110, section 8.3.1
+        raise Violation("JSON by its media type to be taken", response.summary())
+
+
+@requirement("ERR-3")
+@pytest.mark.parametrize("operation", WRITES)
 def test_a_charset_does_not_make_json_another_media_type(
     api: Api, stored: dict[str, Any], legal_body: bytes, operation: str
 ) -> None:
