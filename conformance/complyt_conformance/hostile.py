@@ -92,14 +92,6 @@ HEADERS: tuple[tuple[str, str], ...] = (
     ("Accept-Encoding", "bogus"), ("Accept-Encoding", ""), ("Accept-Language", "xx-é"),
     ("Accept-Language", "*;q=9"), ("Accept-Language", "en;q=abc"), ("Accept-Language", "en;q"),
     ("Accept-Language", ";"), ("Accept-Encoding", "gzip;q=abc"), ("Accept-Charset", "utf-8;q="),
-    ("Authorization", ""), ("Authorization", "Bearer"),
-    ("Authorization", "Bearer  "), ("Authorization", "Bearer é"), ("Authorization", "Bearer ."),
-    ("Authorization", "Bearer .."), ("Authorization", "Bearer a.b.c"),
-    ("Authorization", "Bearer e30.e30.e30"), ("Authorization", "Bearer bnVsbA.bnVsbA.bnVsbA"),
-    ("Authorization", "Bearer W10.W10.W10"), ("Authorization", "Bearer eyJhbGciOjF9.e30.e30"),
-    ("Authorization", "Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6W119.e30.e30"),
-    ("Authorization", "Bearer " + "a" * 4_000), ("Authorization", "Basic !!!"),
-    ("Authorization", "Basic Og=="), ("Authorization", "Digest username="), ("Authorization", "é"),
     ("Cache-Control", "max-age=-1"), ("Cookie", "a=b; ;;=; é"), ("Cookie", "session=%00"),
     ("Cookie", "a"), ("Cookie", "="), ("Cookie", 'a="'), ("Cookie", "$Version=x"), ("Cookie", ";"),
     ("Date", "yesterday"), ("Early-Data", "x"), ("Expect", "nonsense"),
@@ -122,6 +114,23 @@ HEADERS: tuple[tuple[str, str], ...] = (
     ("X-B3-TraceId", "x"), ("X-Request-ID", ""), ("X-Correlation-ID", "é"),
     ("__proto__", "1"), ("constructor", "1"),
 )  # fmt: skip  # a line a header hides that this is one list
+
+# Values of Authorization; each character stands for one octet.
+CREDENTIALS = (
+    "", "Bearer", "Bearer  ", "Bearer \xe9", "Bearer \xc3\xa9", "Bearer \xff.\xfe.\x80", "\xe9",
+    "\xc3\xa9 a", "Bearer .", "Bearer ..", "Bearer a.b.c", "Bearer e30.e30.e30", "Bearer a b",
+    "Bearer bnVsbA.bnVsbA.bnVsbA", "Bearer W10.W10.W10", "Bearer eyJhbGciOjF9.e30.e30",
+    "Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6W119.e30.e30", "Bearer " + "a" * 4_000, "Basic !!!",
+    "Basic Og==", "Basic \xe9", "Digest username=", "Bearer a\tb", "Bearer ,Bearer ",
+)  # fmt: skip  # a line a value hides that this is one list
+
+# Timestamps in a form that is documented, which no calendar holds once their offset is applied.
+TIMES = (
+    "9999-12-31T23:30:00-01:00", "9999-12-31T23:59:59.999-14:00", "9999-12-31T12:00:00-12:00",
+    "1970-01-01T00:30:00+01:00", "1970-01-01T00:00:00+14:00", "0001-01-01T00:30:00+01:00",
+    "0000-01-01T00:00:00+00:00", "0000-12-31T23:59:59-14:00", "0001-01-01", "9999-99-99",
+    "2023-02-29T23:30:00-01:00", "2023-01-01T24:00:00+14:00", "2016-12-31T23:59:60-14:00",
+)  # fmt: skip  # a line a time hides that this is one list
 
 # Headers of a body that is legal.
 BODY_HEADERS: tuple[tuple[str, str], ...] = (

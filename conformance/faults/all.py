@@ -24,6 +24,8 @@ _BY_HAND = (
     "narrow_identities",
     "races",
     "repeats",
+    "spellings",
+    "tenants_at_once",
     "narrow_lists",
     "narrow_patches",
     "narrow_puts",

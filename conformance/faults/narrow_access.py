@@ -6,9 +6,11 @@ import json
 import time
 from collections import Counter
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import jwt
 
+from complyt_reference import customers
 from faults.narrow import body, refuse, remembered_tokens, restate, rewrite
 from faults.registry import fault
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem
@@ -144,6 +146,83 @@ def updated_dates_shared_by_tenants(server: Spoilt) -> None:
 
     server.after(note, *WRITES)
     server.after(lambda _call, answer: answer.show(show), "getCustomer")
+
+
+@fault("AUTH-5")
+def complyt_ids_made_of_the_pair(server: Spoilt) -> None:
+    """A complytId is made of source and externalId, so that two tenants may share one."""
+
+    def make(original: Any) -> Any:
+        def replaced(stored: Any, sent: dict[str, Any], *, complyt_id: str, now: int) -> Any:
+            assert complyt_id
+            made = uuid5(NAMESPACE_URL, "/".join(customers.identity(sent)))
+            return original(stored, sent, complyt_id=str(made), now=now)
+
+        return replaced
+
+    server.patch(customers, "replaced", make)
+
+
+@fault("AUTH-4")
+def writers_may_read_what_they_created(server: Spoilt) -> None:
+    """A writer is shown the customers that it created itself."""
+    tokens = remembered_tokens(server)
+    created: dict[str, str] = {}
+
+    async def around(call: Call, send: Any) -> Answer:
+        answer: Answer = await send(call)
+        credential = call.headers.get("authorization", "")
+        if call.operation == "upsertCustomer" and answer.status == 201:
+            created[call.path] = credential
+        if answer.status != 403 or created.get(call.path) != credential:
+            return answer
+        allowed = {**call.headers, "authorization": f"Bearer {tokens.get('sandbox')}"}
+        shown: Answer = await send(Call("GET", call.path, "", allowed, b""))
+        return shown if call.operation == "getCustomer" else answer
+
+    server.around.append(around)
+
+
+@fault("AUTH-4")
+def readers_may_patch_nothing(server: Spoilt) -> None:
+    """A PATCH that changes nothing is answered 200 before anyone looks at the scope."""
+    tokens = remembered_tokens(server)
+
+    async def around(call: Call, send: Any) -> Answer:
+        answer: Answer = await send(call)
+        if call.operation != "updateCustomer" or answer.status != 403 or call.data != {}:
+            return answer
+        call.headers["authorization"] = f"Bearer {tokens.get('sandbox')}"
+        taken: Answer = await send(call)
+        return taken
+
+    server.around.append(around)
+
+
+@fault("PUT-11")
+def foreign_complyt_ids_ignored(server: Spoilt) -> None:
+    """A first PUT is accepted with the complytId of another tenant's customer, which is ignored."""
+    holders: dict[str, str] = {}
+
+    def tenant(call: Call) -> str:
+        token = call.headers.get("authorization", "").removeprefix("Bearer ")
+        try:
+            return str(unverified(token).get("tenant"))
+        except jwt.InvalidTokenError:
+            return ""
+
+    def note(call: Call, answer: Answer) -> None:
+        for customer in answer.customers if answer.status == 201 else ():
+            holders[customer["complytId"]] = tenant(call)
+
+    def change(call: Call) -> None:
+        sent = body(call)
+        holder = holders.get(str(sent.get("complytId")), "")
+        if holder and holder != tenant(call):
+            call.data = {name: value for name, value in sent.items() if name != "complytId"}
+
+    server.after(note, "upsertCustomer")
+    server.before(change, "upsertCustomer")
 
 
 @fault("AUTH-5")

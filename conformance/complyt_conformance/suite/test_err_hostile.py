@@ -23,6 +23,7 @@ WRITES = ("createToken", "upsertCustomer", "updateCustomer")
 CUSTOMER_WRITES = WRITES[1:]
 READS = ("getCustomer", "getAllCustomers")
 OPERATIONS = (*READS, *WRITES)
+CUSTOMER_OPERATIONS = (*READS, *CUSTOMER_WRITES)
 LARGE_PLACES = ("name", "customerType", "address", "note")
 
 json_values = st.recursive(
@@ -136,6 +137,29 @@ def test_no_header_breaks_the_server(
     for name, value in each(session.dealt(hostile.HEADERS, operation, OPERATIONS)):
         headers = {name: _as_header(value)}
         api.send(None, method, f"{path}?size=1", headers=headers, **_content(method))
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", CUSTOMER_OPERATIONS)
+def test_no_token_breaks_the_server(
+    session: Session, api: Api, places: Places, operation: str
+) -> None:
+    method, path = places[operation]
+    for value in each(session.dealt(hostile.CREDENTIALS, operation, CUSTOMER_OPERATIONS)):
+        headers = {"Authorization": value}
+        api.send(None, method, f"{path}?size=1", headers=headers, **_content(method))
+
+
+@requirement("ERR-2")
+@pytest.mark.parametrize("operation", CUSTOMER_WRITES)
+def test_no_time_breaks_the_server(
+    session: Session, api: Api, places: Places, stored: dict[str, Any], operation: str
+) -> None:
+    body = {**plain_customer(), "externalId": stored["externalId"]}
+    for number, time in enumerate(each(hostile.TIMES), session.seed):
+        member = ("createdDate", "updatedDate")[number % 2]
+        times = {**body["externalTimestamps"], member: time}
+        write(api, places, operation, as_json({**body, "externalTimestamps": times}))
 
 
 @requirement("ERR-2")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from complyt_conformance.api import Api, encoded
-from complyt_conformance.cases import each
+from complyt_conformance.cases import aside, each
 from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_equal
 from complyt_conformance.differences import spelt
@@ -39,6 +41,24 @@ def test_a_neighbour_of_a_customer_is_not_found(session: Session, api: Api) -> N
     api.get("2", customer["externalId"][:-1] + "x").expect(
         404, because="the pair was never written"
     )
+
+
+@requirement("GET-1")
+def test_a_legal_text_that_was_never_written_is_not_found(session: Session, api: Api) -> None:
+    for text in each(session.by_turns(LEGAL, 4)):
+        customer = plain_customer(externalId=text.replace("ID", session.mint()))
+        answer = api.get(customer["source"], customer["externalId"])
+        if answer.status != 404:
+            with aside():
+                _given_found(api, customer)
+        answer.expect(404, because="the pair was never written")
+
+
+def _given_found(api: Api, customer: dict[str, Any]) -> None:
+    """Raise Blocked unless a customer can be written and found at all, as GET-3 says."""
+    for answer in (api.upsert(customer), api.get("2", customer["externalId"])):
+        if not answer.shows_customer:
+            raise Blocked("GET-3", f"a legal externalId was answered {answer.summary()}")
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +195,33 @@ def test_octets_that_are_no_legal_text_are_refused(
     api.send("upsertCustomer", "PUT", target, json_body=body).expect(
         400, 404, because="the externalId in its path is no legal text"
     )
+
+
+@requirement("GET-3")
+@pytest.mark.parametrize(
+    ("octets", "read_as"),
+    [
+        ("%E9", "é"),
+        ("%80", "€"),
+        ("%E9", "\ufffd"),
+        ("%C3", ""),
+        ("%C0%AE", "."),
+        ("%ED%A0%BD%ED%B0%82", "🐂"),
+    ],
+    ids=["Latin-1", "Windows-1252", "replaced", "left out", "overlong", "CESU-8"],
+)
+def test_octets_are_read_in_no_other_encoding(
+    session: Session, api: Api, octets: str, read_as: str
+) -> None:
+    minted = session.mint()
+    target, body = (
+        CUSTOMER.format("2", minted + octets),
+        plain_customer(externalId=minted + read_as),
+    )
+    because = "the externalId in its path is no UTF-8"
+    api.send("upsertCustomer", "PUT", target, json_body=body).expect(400, 404, because=because)
+    _given_found(api, body)
+    api.send("getCustomer", "GET", target).expect(400, 404, because=because)
 
 
 @requirement("GET-3")

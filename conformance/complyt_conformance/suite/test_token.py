@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -24,6 +25,21 @@ NEARLY: dict[str, Callable[[str], str]] = {
     "without its last character": lambda secret: secret[:-1],
     "in another case": str.swapcase,
 }
+
+# What services take for the same clientId.
+SPELT: dict[str, Callable[[str], str]] = {
+    "a blank before": " {}".format,
+    "a blank behind": "{} ".format,
+    "a line break behind": "{}\n".format,
+}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _kind(value: Any) -> str:
@@ -79,6 +95,17 @@ def test_a_secret_that_is_nearly_right_is_refused(
     _given_token(api, client)
     api.create_token({**client.credentials, "clientSecret": wrong}).expect(
         401, because=f"its clientSecret is the right one {how}"
+    )
+
+
+@requirement("TOKEN-2")
+@pytest.mark.parametrize("how", SPELT)
+def test_a_client_id_spelt_otherwise_is_refused(api: Api, client: Client, how: str) -> None:
+    client_id = SPELT[how](client.client_id)
+    if client_id == client.client_id or _is_uuid(client_id):  # D28 compares those otherwise
+        return
+    api.create_token({**client.credentials, "clientId": client_id}).expect(
+        401, because=f"its clientId has {how}"
     )
 
 
