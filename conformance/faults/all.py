@@ -20,6 +20,7 @@ _BY_HAND = (
     "first_puts",
     "gets",
     "kept_reads",
+    "list_contents",
     "narrow_access",
     "narrow_identities",
     "races",

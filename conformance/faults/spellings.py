@@ -76,12 +76,6 @@ def client_ids_trimmed(server: Spoilt) -> None:
     _client_ids(server, str.strip)
 
 
-@fault("TOKEN-2")
-def client_ids_in_any_case(server: Spoilt) -> None:
-    """A clientId is looked up without regard to case, as some collations do."""
-    _client_ids(server, str.lower)
-
-
 def _client_ids(server: Spoilt, change: Any) -> None:
     rewrite(
         server,

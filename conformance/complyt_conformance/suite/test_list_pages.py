@@ -13,8 +13,9 @@ from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
-from complyt_conformance.walks import fill, given_paged, identity, undisturbed
+from complyt_conformance.walks import fill, given_paged, identity, key, undisturbed
 
+PAGES = 4
 SIZE = 40  # as no other check asks for, lest a page is kept from there
 
 
@@ -56,3 +57,51 @@ def test_a_page_or_a_size_alone_links_its_next(
     given_paged(page, walked.whole[: len(page)])
     is_last = len(page) == len(walked.whole)  # how long a page without a size is, is open
     expect_equal("that the page lacks a next link", is_last, next_link(answer) is None)
+
+
+@requirement("LIST-3")
+@exclusive
+def test_pages_without_a_size_follow_each_other(session: Session, api: Api) -> None:
+    fill(session, api)
+
+    def walk(whole: Customers) -> list[Customers]:
+        pages = [api.listed(page=1)]
+        while len(pages) < PAGES and len(pages) * len(pages[0]) < len(whole):
+            pages.append(api.listed(page=len(pages) + 1))
+        return pages
+
+    walked = undisturbed(session, api, walk)
+    size = len(walked.seen[0])  # whatever it is
+    if not size:
+        raise Violation("customers on the first page", "none")
+    for customers in (walked.whole, [item for page in walked.seen for item in page]):
+        if _dates(customers) != sorted(_dates(customers), reverse=True):
+            raise Blocked("LIST-2", "the order of the collection cannot be relied on")
+    expected = [walked.whole[at : at + size] for at in range(0, len(walked.seen) * size, size)]
+    for number, (page, wanted) in enumerate(zip(walked.seen, expected, strict=True), 1):
+        expect_equal(f"customers on page {number}, without a size", len(wanted), len(page))
+        expect_equal(f"createdDates on page {number}", _dates(wanted), _dates(page))
+
+
+@requirement("LIST-5")
+@exclusive
+def test_a_page_before_a_single_customer_links_its_next(session: Session, api: Api) -> None:
+    fill(session, api)
+
+    def walk(whole: Customers) -> Response:
+        before = len(whole) - 1
+        size = next(size for size in range(min(before, 1000), 0, -1) if not before % size)
+        return api.list(page=before // size, size=size)
+
+    walked = undisturbed(session, api, walk)
+    answer: Response = walked.seen
+    if answer.status != 200:
+        raise Blocked("LIST-3", f"a page was answered {answer.summary()[:200]}")
+    page = answer.customers()
+    given_paged(page, walked.whole[-len(page) - 1 : -1])
+    if next_link(answer) is None:
+        raise Violation("a Link with rel=next before the last customer", "no Link with rel=next")
+
+
+def _dates(customers: Customers) -> list[str]:
+    return [key(customer)[1] for customer in customers]
