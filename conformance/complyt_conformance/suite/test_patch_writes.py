@@ -14,26 +14,11 @@ from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
     ADDRESS_TEXTS,
     OPTIONAL,
-    OTHER_VALUES,
     WRITABLE,
     minimal_customer,
     plain_address,
     plain_customer,
 )
-
-WRITES = 8
-
-
-@requirement("PATCH-1")
-def test_every_patch_of_many_takes_effect(session: Session, api: Api) -> None:
-    plain = plain_customer()
-    # Values that go back to their first.
-    changes = [OTHER_VALUES, {name: plain[name] for name in OTHER_VALUES}]
-    twins = [api.twin({**plain, **each}) for each in changes]
-    complyt_id = api.given(session.fresh(plain))["complytId"]
-    for number in range(WRITES):
-        answer = api.given_patched(complyt_id, changes[number % 2])
-        expect_taken(changes[number % 2], twins[number % 2], answer)
 
 
 @requirement("PATCH-1")
