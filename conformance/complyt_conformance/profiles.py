@@ -53,9 +53,9 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=1_750),
+        Profile("smoke", examples=4, drawn=0, rounds=4, sequences=4, steps=15, customers=2_150),
         Profile(
-            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=3_750
+            "standard", examples=60, drawn=20, rounds=30, sequences=40, steps=30, customers=4_600
         ),
         Profile(
             "certify",
@@ -64,7 +64,7 @@ PROFILES = {
             rounds=200,
             sequences=600,
             steps=50,
-            customers=24_100,
+            customers=27_200,
         ),
     )
 }
