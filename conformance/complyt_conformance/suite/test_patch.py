@@ -34,12 +34,6 @@ IDENTIFIERS = ("complytId", "externalId", "source")
 
 
 @requirement("PATCH-1")
-@pytest.mark.parametrize("name", OTHER_VALUES)
-def test_patch_changes_one_property_alone(session: Session, api: Api, name: str) -> None:
-    _expect_changed(session, api, plain_customer(), {name: OTHER_VALUES[name]})
-
-
-@requirement("PATCH-1")
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_patch_sets_what_was_unset(session: Session, api: Api, name: str) -> None:
     _expect_changed(session, api, minimal_customer(), {name: OTHER_VALUES[name]})
@@ -116,14 +110,6 @@ def test_get_answers_the_last_patch_under_every_source(
     api.seen(customer)
     answered = api.given_patched(complyt_id, OTHER_VALUES)
     expect_same(answered, api.get(source, customer["externalId"]).expect(200).customer())
-
-
-@requirement("PATCH-4")
-@pytest.mark.parametrize("name", OPTIONAL)
-def test_patch_with_null_unsets(session: Session, api: Api, name: str) -> None:
-    complyt_id = api.given(session.fresh(plain_customer()))["complytId"]
-    twin = api.twin(without(plain_customer(), name))
-    expect_alike(twin, api.update(complyt_id, {name: None}).accepted().customer(), [name])
 
 
 @requirement("PATCH-4")
