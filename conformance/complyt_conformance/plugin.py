@@ -209,7 +209,7 @@ class Plugin:
             self.session.recorder.broke("", f"{report.nodeid}: {report.longreprtext[-500:]}")
 
     def _is_chosen(self, item: pytest.Item) -> bool:
-        of_these = not self.only or not self.only.isdisjoint(decided(item))
+        of_these = not self.only or requirement_of(item) in self.only
         return of_these and (self.check is None or _once(self.check) == _once(item.name))
 
     def _name_of(self, item: pytest.Item) -> str:
@@ -273,7 +273,7 @@ def declare_marks(config: pytest.Config) -> None:
     """Make pytest know the marks of checks."""
     for mark in (
         "requirement(id): the requirement that a check decides",
-        "model(*ids): compares sequences with the model, whose rules carry these requirements",
+        "model: compares sequences with the model",
         "exclusive: runs after all checks that write",
         "lenient: its requests may be accepted or refused",
         "together: one process runs all such checks of a file",
@@ -317,12 +317,6 @@ def requirement_of(item: pytest.Item) -> str:
     return str(mark.args[0]) if mark else ""
 
 
-def decided(item: pytest.Item) -> frozenset[str]:
-    """Return the ids of all that a check decides."""
-    mark = item.get_closest_marker("model")
-    return frozenset(mark.args if mark else (requirement_of(item),))
-
-
 def _cause(error: BaseException) -> BaseException:
     """Return what a check met where Hypothesis saw it differ from one try to the next."""
     met = (Violation, Blocked, Undecided, ServerGone)
@@ -351,7 +345,7 @@ def _once(name: str) -> str:
 def _files(only: frozenset[str] | None, check: str | None) -> list[Path]:
     """Return what to collect, for loading checks that are not meant takes its time.
 
-    The checks of a requirement stand in the files of its family, or the model has it.
+    The checks of a requirement stand in the files of its family.
     """
     if check:
         begins = f"def {check.partition('[')[0]}("
@@ -359,8 +353,7 @@ def _files(only: frozenset[str] | None, check: str | None) -> list[Path]:
     if not only:
         return [SUITE]
     families = sorted({requirement.partition("-")[0].lower() for requirement in only})
-    of_families = (file for family in families for file in sorted(SUITE.glob(f"test_{family}*.py")))
-    return [*of_families, SUITE / "test_model.py"]
+    return [file for family in families for file in sorted(SUITE.glob(f"test_{family}*.py"))]
 
 
 def run_pytest(plugin: Plugin) -> None:

@@ -207,10 +207,7 @@ class Contract(RuleBasedStateMachine):
                 )
 
 
-@pytest.mark.model(
-    *("PUT-1", "PUT-2", "PUT-3", "PUT-8", "PUT-10", "PUT-13", "PUT-14", "OBJ-2", "GET-1", "AUTH-5"),
-    *("PATCH-1", "PATCH-2", "PATCH-3", "PATCH-4", "PATCH-8", "LIST-1", "LIST-2"),
-)
+@pytest.mark.model
 def test_sequences_are_answered_as_the_model_says(session: Session) -> None:
     profile = session.profile
     run_state_machine_as_test(
