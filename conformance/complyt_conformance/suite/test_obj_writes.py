@@ -8,7 +8,6 @@ from complyt_conformance.compare import expect_alike, expect_written
 from complyt_conformance.limits import without
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
-    ADDRESS_TEXTS,
     OPTIONAL,
     OTHER_VALUES,
     WRITABLE,
@@ -38,11 +37,3 @@ def test_put_holds_again_what_it_has_unset(session: Session, api: Api, name: str
     api.given(customer)
     api.given(without(customer, name))
     expect_written(customer, api.given(customer), [name])
-
-
-@requirement("OBJ-2")
-def test_equal_texts_are_held(session: Session, api: Api) -> None:
-    text = "info@example.com"
-    texts = dict.fromkeys(("name", "email", "comment"), text)
-    customer = session.fresh(minimal_customer(**texts, address=dict.fromkeys(ADDRESS_TEXTS, text)))
-    expect_written(customer, api.given(customer), OPTIONAL)
