@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote, urljoin, urlsplit
 
 from complyt_conformance.compare import expect_same, given_same, given_written
@@ -217,20 +217,37 @@ class Api:
         try:
             expect(self.seen(customer))
         except Violation as error:
-            try:
-                expect(self.seen(customer))
-            except Violation:
-                raise error from None
-            raise Blocked("PUT-2", f"of two reads in a row one showed another: {error}") from error
+            self._ask_again(error, customer, expect)
 
     def expect_unchanged(self, before: Mapping[str, Any], requirement: str | None = None) -> None:
-        """GET a customer; one that is changed or gone breaks the running requirement.
+        """GET a customer as `expect_seen` does; one that is changed or gone breaks the requirement.
 
-        With `requirement`, it breaks that one.
+        That is the running one, or `requirement`.
         """
-        if self.get(str(before["source"]), str(before["externalId"])).status == 404:
+
+        def expect(seen: dict[str, Any]) -> None:
+            expect_same(before, seen, requirement=requirement)
+
+        response = self.get(str(before["source"]), str(before["externalId"]))
+        if response.status == 404:
             raise Violation("the customer as before", "404", requirement=requirement)
-        self.expect_seen(before, lambda seen: expect_same(before, seen, requirement=requirement))
+        try:
+            expect(_stage(response, (200,), "PUT-2"))
+        except Violation as error:
+            self._ask_again(error, before, expect)
+
+    def _ask_again(
+        self,
+        error: Violation,
+        customer: Mapping[str, Any],
+        expect: Callable[[dict[str, Any]], None],
+    ) -> NoReturn:
+        """Raise what a read has broken, or Blocked by PUT-2 when the next one is as expected."""
+        try:
+            expect(self.seen(customer))
+        except Violation:
+            raise error from None
+        raise Blocked("PUT-2", f"of two reads in a row one showed another: {error}") from error
 
     def expect_absent(self, customer: Mapping[str, Any], requirement: str | None = None) -> None:
         """GET a pair that must not exist; that its answer is 404 is GET-1's matter.

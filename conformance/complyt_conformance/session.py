@@ -123,16 +123,16 @@ class Session:
         """Return as many of the items as the profile tries examples, drawn by the seed."""
         return self.random.sample(items, min(len(items), self.profile.examples))
 
-    def by_turns(self, items: Sequence[Item], share: int) -> Sequence[Item]:
-        """Return all items in a thorough run, else one in `share`, other ones with each seed."""
-        return items if self.profile.thorough else items[self.seed % share :: share]
+    def by_turns(self, items: Sequence[Item], share: int, turn: int = 0) -> Sequence[Item]:
+        """Return all items in a thorough run, else one in `share`, other ones with each seed.
+
+        Each `turn` of 0 to `share` has its own.
+        """
+        return items if self.profile.thorough else items[(self.seed + turn) % share :: share]
 
     def dealt(self, items: Sequence[Item], place: str, places: Sequence[str]) -> Sequence[Item]:
         """Return the items whose turn it is at one of the places, in a thorough run all of them."""
-        if self.profile.thorough:
-            return items
-        first = (places.index(place) + self.seed) % len(places)
-        return items[first :: len(places)]
+        return self.by_turns(items, len(places), places.index(place))
 
     # Identities
 

@@ -77,12 +77,12 @@ def judge(
     seed: int = 1,
     *options: str,
     alone: bool = False,
-    without: frozenset[str] = frozenset(),
+    without: str = "",
 ) -> Judgement:
     """Judge one fault, variation, or `sound`.
 
     `alone` the suite is one process, on a core of its own, where the system can tell a process so;
-    `without` names checks that it is to lack, which only one process can. Where a run does not
+    `without` names a check that it is to lack, which only one process can. Where a run does not
     begin, for lack of tokens, it is given some, as it asks for.
     """
     core = _cores.get() if alone else None
@@ -94,12 +94,7 @@ def judge(
 
 
 def _judge(
-    name: str,
-    profile: str,
-    seed: int,
-    options: Sequence[str],
-    core: int | None,
-    without: frozenset[str],
+    name: str, profile: str, seed: int, options: Sequence[str], core: int | None, without: str
 ) -> Judgement:
     with tempfile.TemporaryDirectory() as folder, serving(name) as (url, tokens):
         arguments = ["run", *_target(url, tokens), "--report", folder]
@@ -118,10 +113,10 @@ def replay(name: str, seed: int, *options: str) -> tuple[dict[str, Any], str]:
     with tempfile.TemporaryDirectory() as folder, serving(name) as (url, tokens):
         given = _target(url, tokens)
         asked = ["run", *given, "--report", folder, "--profile", "smoke", "--seed", str(seed)]
-        _, report = _run([*asked, *options], Path(folder), None)
+        _, report = _run([*asked, *options], Path(folder), None, "")
         if not any(item["failures"] for item in report["requirements"]):
             return report, ""
-        _run(["replay", folder, *given], Path(folder), None)
+        _run(["replay", folder, *given], Path(folder), None, "")
         return report, Path(folder, "printed").read_text()
 
 
@@ -134,7 +129,7 @@ def _target(url: str, tokens: Tokens) -> list[str]:
 
 
 def _run(
-    arguments: list[str], folder: Path, core: int | None, without: frozenset[str] = frozenset()
+    arguments: list[str], folder: Path, core: int | None, without: str
 ) -> tuple[int, dict[str, Any]]:
     """Run the command; return its exit code and report, or what it printed if it wrote none."""
     printed, written = folder / "printed", folder / "report.json"
@@ -147,9 +142,7 @@ def _run(
     return exit_code, json.loads(written.read_text())
 
 
-def _run_suite(
-    arguments: list[str], printed: Path, core: int | None, without: frozenset[str]
-) -> None:
+def _run_suite(arguments: list[str], printed: Path, core: int | None, without: str) -> None:
     """Be the command `complyt-conformance`, in a process of its own."""
     import complyt_conformance.cli
     from faults import preloaded  # loads much, where it has not been done before the fork
@@ -166,14 +159,14 @@ def _run_suite(
     complyt_conformance.cli.main()
 
 
-def _drop(checks: frozenset[str]) -> None:
-    """Let the suite of this process lack checks, as if their assertions were dropped."""
+def _drop(check: str) -> None:
+    """Let the suite of this process lack a check, as if its assertion were dropped."""
     from complyt_conformance.plugin import Plugin
 
     collected = Plugin.pytest_collection_modifyitems
 
     def without(self: Plugin, config: Any, items: list[Any]) -> None:
-        items[:] = [item for item in items if item.originalname not in checks]
+        items[:] = [item for item in items if item.originalname != check]
         collected(self, config, items)
 
     Plugin.pytest_collection_modifyitems = without  # type: ignore[method-assign]  # a mutant

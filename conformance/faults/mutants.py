@@ -2,9 +2,8 @@
 
 A mutant is the suite without one check, as if its assertions were dropped. It must let a fault
 survive: of what the fault breaks something fails in a run of the check's requirement, and does not
-in the mutant's. Both lack the model's sequences, which stand behind the single checks. A check that
-no fault needs decides nothing. The faults to try come from kills.json, best from that of
-`make kills-full`; what was proved stands in mutants.json.
+in the mutant's. A check that no fault needs decides nothing. The faults to try come from
+kills.json, best from that of `make kills-full`; what was proved stands in mutants.json.
 """
 
 from __future__ import annotations
@@ -32,7 +31,6 @@ from faults.many import for_each
 from faults.registry import Fault
 
 PROVED = FOLDER / "mutants.json"
-_MODEL = "test_sequences_are_answered_as_the_model_says"
 _TRIES = 12  # faults for one check
 
 
@@ -95,9 +93,8 @@ class Proof:
 def prove(check: Check, fault: Fault) -> Proof:
     """Judge the fault with the check and without it, by real runs."""
     only = ["--only", check.requirement] if check.requirement else []
-    others = frozenset({_MODEL} - {check.name})
-    suite = judge(fault.name, check.profile, 1, *only, alone=True, without=others)
-    mutant = judge(fault.name, check.profile, 1, *only, alone=True, without=others | {check.name})
+    suite = judge(fault.name, check.profile, 1, *only, alone=True)
+    mutant = judge(fault.name, check.profile, 1, *only, alone=True, without=check.name)
     return Proof(fault, suite, mutant)
 
 
