@@ -166,7 +166,7 @@ class SQLiteCustomers:
                 return self._update(connection, stored, customer), False
             return self._insert(connection, customer), True
 
-        return await self._storage.writer.write(write)
+        return await self._write(write)
 
     async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
         """Read, apply the rules and write in one transaction."""
@@ -179,7 +179,7 @@ class SQLiteCustomers:
             customer = rules.patched(stored, changes, now=self._storage.clock(self._tenant))
             return self._update(connection, stored, customer)
 
-        return await self._storage.writer.write(write)
+        return await self._write(write)
 
     async def add(
         self, customers: Iterable[rules.Customer], written: Progress | None = None
@@ -202,7 +202,7 @@ class SQLiteCustomers:
             finally:
                 connection.execute("RELEASE adding")
 
-        await self._storage.writer.write(write)
+        await self._write(write)
 
     async def clear(self) -> None:
         """Remove them in one transaction."""
@@ -275,8 +275,9 @@ class SQLiteCustomers:
     def _insert(self, connection: sqlite3.Connection, customer: rules.Customer) -> bytes:
         row = self._row(customer)
         connection.execute(_INSERT, row)
-        milestones.came(connection, self._tenant, rules.place(customer))
-        answer: bytes = row[-1]
+        answer: bytes
+        *_, complyt_id, order_ms, answer = row
+        milestones.came(connection, self._tenant, (order_ms, complyt_id))
         return answer
 
     def _insert_all(
