@@ -79,6 +79,17 @@ def headers_that_describe_a_body_get_500(server: Spoilt) -> None:
 
 
 @fault("ERR-2")
+def a_form_without_a_boundary_gets_500(server: Spoilt) -> None:
+    """A body of parts that tells no boundary between them is answered 500."""
+
+    def has_none(call: Call) -> bool:
+        media_type = call.headers.get("content-type", "")
+        return media_type.startswith("multipart/") and not re.search("boundary=.", media_type)
+
+    _crash(server, has_none)
+
+
+@fault("ERR-2")
 def an_unknown_accept_gets_500(server: Spoilt) -> None:
     """A request whose Accept does not begin with JSON is answered 500."""
     _crash(server, lambda call: not call.headers.get("accept", "").startswith("application/json,"))

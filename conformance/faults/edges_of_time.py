@@ -65,6 +65,18 @@ def days_roll_over_where_an_offset_is(server: Spoilt) -> None:
 
 
 @fault("TIME-5")
+def years_beyond_9999_are_the_last(server: Spoilt) -> None:
+    """A year of five digits is taken for the last of four."""
+    rewritten(server, lambda text: re.sub("^[+]?1[0-9]{4}-.*", "9999-12-31", text))
+
+
+@fault("TIME-2", "TIME-3", "TIME-4", "OBJ-2", "PATCH-1", "PUT-10")
+def july_is_june(server: Spoilt) -> None:
+    """July is read as June, for both have one short name in French."""
+    rewritten(server, lambda text: re.sub("^([0-9]{4})-07-(?!31)", r"\1-06-", text))
+
+
+@fault("TIME-5")
 def the_second_date_of_a_patch_rolls_over(server: Spoilt) -> None:
     """The updatedDate of a PATCH may be the 30th of February, or any 31st, without a zone."""
 

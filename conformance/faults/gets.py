@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
@@ -72,20 +73,32 @@ def _identified_as(server: Spoilt, change: Any) -> None:
 @fault("PUT-4", "PUT-1", "PUT-3", "GET-1", "GET-2", "LIST-1", "OBJ-5")
 def sources_ignored(server: Spoilt) -> None:
     """Customers are found by their externalId, whatever the source."""
-    first: dict[str, str] = {}
+    _sources_merged(server, lambda _: "")
+
+
+@fault("PUT-4", "PUT-1", "PUT-3", "GET-1", "GET-2", "LIST-1", "OBJ-5")
+def source_3_is_an_old_name_of_source_2(server: Spoilt) -> None:
+    """A customer of source 2 is found under source 3, and the other way."""
+    _sources_merged(server, lambda source: "2" if source == "3" else source)
+
+
+def _sources_merged(server: Spoilt, canonical: Callable[[str], str]) -> None:
+    """Take sources of which `canonical` makes the same for one."""
+    first: dict[tuple[str, str], str] = {}
 
     async def around(call: Call, send: Send_) -> Answer:
         found = re.fullmatch(r"(/v1/customers/source/)([^/]*)(/externalId/(.*))", call.path)
         if found is None:
             return await send(call)
         start, source, end, external_id = found.groups()
-        known = first.get(external_id, source)
+        pair = canonical(source), external_id
+        known = first.get(pair, source)
         call.path = f"{start}{known}{end}"
         if isinstance(call.data, dict) and call.data.get("source") == source:
             call.data = {**call.data, "source": known}
         answer = await send(call)
         if answer.status == 201:
-            first[external_id] = source
+            first[pair] = source
         if known != source and re.fullmatch("10|[1-9]", source):
             answer.show(lambda customer: customer.update(source=source))
         return answer
@@ -149,6 +162,23 @@ def list_ends_at_100(server: Spoilt) -> None:
         if not call.query and isinstance(answer.data, list):
             answer.data = answer.data[:100]
 
+    server.after(change, "getAllCustomers")
+
+
+@fault("LIST-1")
+def the_first_customer_is_not_listed(server: Spoilt) -> None:
+    """The whole list leaves out the first customer that a tenant ever wrote."""
+    first: list[str] = []
+
+    def note(_call: Call, answer: Answer) -> None:
+        if answer.status == 201 and not first:
+            first.append(answer.data["complytId"])
+
+    def change(call: Call, answer: Answer) -> None:
+        if not call.query and isinstance(answer.data, list):
+            answer.data = [each for each in answer.data if each["complytId"] not in first]
+
+    server.after(note, "upsertCustomer")
     server.after(change, "getAllCustomers")
 
 

@@ -106,6 +106,18 @@ def lag(
     server.after(show, "getCustomer")
 
 
+def created_paths(server: Spoilt) -> set[str]:
+    """Return what will hold the paths, as sent, under which customers have been created."""
+    paths: set[str] = set()
+
+    def note(call: Call, answer: Answer) -> None:
+        if answer.status == 201:
+            paths.add(call.path)
+
+    server.after(note, "upsertCustomer")
+    return paths
+
+
 def remembered_tokens(server: Spoilt) -> dict[str, str]:
     """Return what will hold the last token of each client, by its id."""
     tokens: dict[str, str] = {}

@@ -163,3 +163,36 @@ def only_version_4_is_a_uuid(server: Spoilt) -> None:
 def the_nil_uuid_is_a_missing_one(server: Spoilt) -> None:
     """A PATCH of the nil UUID is answered 400, as if there were no complytId."""
     restate(server, 404, 400, lambda call: not call.segments[-1].strip("0-"), "updateCustomer")
+
+
+@fault("GET-3")
+def scripts_in_identifiers_are_refused(server: Spoilt) -> None:
+    """An externalId that looks like a script or like SQL is refused, as by a firewall."""
+    attack = re.compile(r"<script|' OR '|\$\{|\{\{")
+    refuse(server, lambda call: attack.search(call.segments[-1]), *_BOTH)
+
+
+@fault("GET-3", "PUT-1", "PUT-3")
+def wide_digits_are_narrow(server: Spoilt) -> None:
+    """Full-width digits in an externalId are the same as those of ASCII, as typed in Japan."""
+    narrow = {0xFF10 + digit: str(digit) for digit in range(10)}
+    identified_as(server, lambda text: text.translate(narrow))
+
+
+@fault("GET-3", "PUT-1", "PUT-3")
+def identifiers_are_told_by_700_octets(server: Spoilt) -> None:
+    """Of an externalId the first 700 octets tell whose it is, as many as an index holds."""
+    identified_as(server, lambda text: text.encode()[:700].decode(errors="ignore"))
+
+
+@fault("GET-3")
+def what_is_too_long_is_cut_when_it_is_read(server: Spoilt) -> None:
+    """GET takes the first 256 characters of an externalId that is longer."""
+
+    def change(call: Call) -> None:
+        start, _, external_id = call.path.rpartition("/")
+        text = unquote(external_id, errors="replace")
+        if len(text) > 256:
+            call.path = f"{start}/{quote(text[:256], safe='')}"
+
+    server.before(change, "getCustomer")

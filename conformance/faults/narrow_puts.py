@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
 from complyt_reference import customers
 from complyt_reference.handlers import customers as handlers
-from faults.narrow import OPTIONAL, body, is_bare, is_whole, nulls_is_partial, refuse, replace_as
+from faults.narrow import (
+    OPTIONAL,
+    body,
+    created_paths,
+    is_bare,
+    is_whole,
+    nulls_is_partial,
+    refuse,
+    replace_as,
+)
 from faults.registry import fault
 from faults.spoilt import Answer, Call, Spoilt, problem
 
@@ -113,6 +123,30 @@ def external_ids_compared_without_case(server: Spoilt) -> None:
     _compared(server, lambda text, external_id: text.lower() == external_id.lower())
 
 
+@fault("PUT-7")
+def external_ids_compared_without_case_on_replace(server: Spoilt) -> None:
+    """The externalId of a body may differ in case from that of a customer who is there."""
+    there = created_paths(server)
+
+    def change(call: Call) -> None:
+        sent, asked = body(call).get("externalId"), call.segments[-1]
+        if call.path in there and isinstance(sent, str) and sent.lower() == asked.lower():
+            call.data = {**body(call), "externalId": asked}
+
+    server.before(change, "upsertCustomer")
+
+
+@fault("PUT-7", "PUT-5")
+def an_empty_external_id_is_the_paths(server: Spoilt) -> None:
+    """An empty externalId in a body is filled in from the path."""
+
+    def change(call: Call) -> None:
+        if body(call).get("externalId") == "":
+            call.data = {**body(call), "externalId": call.segments[-1]}
+
+    server.before(change, "upsertCustomer")
+
+
 @fault("PUT-13", "PUT-7")
 def a_refused_identity_is_stored(server: Spoilt) -> None:
     """A PUT whose body names another customer is refused, after it was stored as that one."""
@@ -189,6 +223,32 @@ def patched_customers_cannot_be_sent_back(server: Spoilt) -> None:
 def another_complyt_id_ignored_on_replace(server: Spoilt) -> None:
     """A PUT of a customer that exists may name any complytId, which is ignored."""
     replace_as(server, lambda stored, sent: {**sent, "complytId": None} if stored else sent)
+
+
+def _no_uuids_ignored(server: Spoilt, *, on_creation: bool) -> None:
+    """Read a complytId that is no UUID as none, in first PUTs or in all others."""
+    there = created_paths(server)
+
+    def change(call: Call) -> None:
+        text = body(call).get("complytId")
+        if not isinstance(text, str) or re.fullmatch("[0-9a-f-]{36}", text, re.IGNORECASE):
+            return
+        if on_creation == (call.path not in there):
+            call.data = {**body(call), "complytId": None}
+
+    server.before(change, "upsertCustomer")
+
+
+@fault("PUT-11", "PUT-6")
+def a_complyt_id_that_is_no_uuid_is_ignored_on_replace(server: Spoilt) -> None:
+    """A PUT of a customer that exists may name a complytId that is no UUID, which is ignored."""
+    _no_uuids_ignored(server, on_creation=False)
+
+
+@fault("PUT-11", "PUT-6")
+def a_complyt_id_that_is_no_uuid_is_ignored_on_creation(server: Spoilt) -> None:
+    """A first PUT may name a complytId that is no UUID, which is ignored."""
+    _no_uuids_ignored(server, on_creation=True)
 
 
 @fault("PUT-12")

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from faults.narrow import OPTIONAL, body, created_date, is_whole, lag, refuse, restate
 from faults.registry import fault
-from faults.spoilt import Answer, Call, Spoilt, problem
+from faults.spoilt import Answer, Call, Send_, Spoilt, problem
 from faults.times import rewritten
 
 _WRITABLE = {*OPTIONAL, "customerType", "externalTimestamps"}
@@ -56,11 +56,11 @@ def identified_as(server: Spoilt, canonical: Callable[[str], str]) -> None:
     """Take identifiers of which `canonical` makes the same for those of one customer."""
     first: dict[str, str] = {}
 
-    async def around(call: Call, send: Any) -> Answer:
-        if call.operation not in ("getCustomer", "upsertCustomer"):
-            answer: Answer = await send(call)
-            return answer
+    async def around(call: Call, send: Send_) -> Answer:
         asked = call.segments[-1]
+        # Octets that are no text are nobody's identifier.
+        if call.operation not in ("getCustomer", "upsertCustomer") or "\ufffd" in asked:
+            return await send(call)
         real = first.setdefault(canonical(asked), asked) if asked else asked
         call.path = call.path.rpartition("/")[0] + f"/{quote(real, safe='')}"
         if body(call).get("externalId") == asked:

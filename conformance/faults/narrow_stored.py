@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from complyt_reference import customers
-from faults.narrow import OPTIONAL, body, is_whole, refuse, replace_as, rewrite
+from faults.narrow import OPTIONAL, body, created_paths, is_whole, refuse, replace_as, rewrite
 from faults.objects import changed_rules, shown
 from faults.registry import fault
 from faults.spoilt import WRITES, Answer, Call, Spoilt
@@ -28,6 +28,37 @@ def a_comment_alone_lost(server: Spoilt) -> None:
         return {**customer, "comment": None} if lonely else customer
 
     changed_rules(server, spoil)
+
+
+def _is_whole_address(address: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(address, dict) and all(address.get(text) for text in customers._ADDRESS)
+
+
+@fault("OBJ-2")
+def a_whole_address_alone_lost(server: Spoilt) -> None:
+    """A first address with all its texts is not kept where there is nothing else beside it."""
+    there = created_paths(server)
+
+    def change(call: Call) -> None:
+        sent = body(call)
+        lonely = all(sent.get(name) is None for name in ("name", "comment", "email"))
+        if lonely and call.path not in there and _is_whole_address(sent.get("address")):
+            call.data = {**sent, "address": None}
+
+    server.before(change, "upsertCustomer")
+
+
+@fault("OBJ-2")
+def a_whole_address_is_never_partial(server: Spoilt) -> None:
+    """An address of a PUT that has all its texts has isPartial false, whatever was sent."""
+
+    def change(sent: dict[str, Any]) -> dict[str, Any]:
+        address = sent.get("address")
+        if _is_whole_address(address) and address.get("isPartial") is True:
+            return {**sent, "address": {**address, "isPartial": False}}
+        return sent
+
+    rewrite(server, change, "upsertCustomer")
 
 
 @fault("OBJ-2", "PATCH-1")
@@ -135,6 +166,18 @@ def counties_counted_in_utf16(server: Spoilt) -> None:
         return isinstance(county, str) and len(county.encode("utf-16-le", "replace")) > 200
 
     refuse(server, too_long, *WRITES)
+
+
+@fault("OBJ-4")
+def counties_of_a_put_counted_in_utf16(server: Spoilt) -> None:
+    """The length of a county counts UTF-16 code units in a PUT, not in a PATCH."""
+
+    def too_long(call: Call) -> bool:
+        address = body(call).get("address")
+        county = address.get("county") if isinstance(address, dict) else None
+        return isinstance(county, str) and len(county.encode("utf-16-le", "replace")) > 200
+
+    refuse(server, too_long, "upsertCustomer")
 
 
 def _integers(call: Call) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from faults.registry import fault
 from faults.spoilt import WRITES, Answer, Call, Spoilt, problem, without
@@ -133,6 +134,17 @@ def broken_json_is_an_empty_object(server: Spoilt) -> None:
     server.before(change, "updateCustomer")
 
 
+@fault("ERR-3")
+def forms_are_read_whatever_their_media_type(server: Spoilt) -> None:
+    """A body of form fields that says it is JSON is read as a form, by a PATCH."""
+
+    def change(call: Call) -> None:
+        if re.fullmatch(rb"[a-z]+=[A-Za-z+]+", call.body):
+            call.data = {}
+
+    server.before(change, "updateCustomer")
+
+
 @fault("ERR-4")
 def other_methods_get_404(server: Spoilt) -> None:
     """A method that a path does not have is answered 404."""
@@ -169,6 +181,18 @@ def query_in_detail(server: Spoilt) -> None:
     server.after(change)
 
 
+@fault("ERR-5")
+def the_lines_of_a_source_in_detail(server: Spoilt) -> None:
+    """A PATCH of an unknown customer shows where the program found out."""
+    trace = 'Traceback (most recent call last):\n  File "/srv/app/store.py", line 88, in update\n'
+
+    def change(_call: Call, answer: Answer) -> None:
+        if answer.status == 404 and isinstance(answer.data, dict):
+            answer.data = {**answer.data, "detail": trace}
+
+    server.after(change, "updateCustomer")
+
+
 @fault("ERR-6")
 def bodies_of_two_mebibytes_accepted(server: Spoilt) -> None:
     """Bodies may have two mebibytes."""
@@ -178,6 +202,17 @@ def bodies_of_two_mebibytes_accepted(server: Spoilt) -> None:
             call.data = json.loads(call.body)
 
     server.before(change, *WRITES)
+
+
+@fault("ERR-6")
+def bodies_far_too_large_get_400(server: Spoilt) -> None:
+    """Of a body of more than 1.5 MiB no more is read, so that what is read is no JSON."""
+
+    def change(call: Call, answer: Answer) -> Answer | None:
+        far = len(call.body) > 1_572_864
+        return problem(400) if far and answer.status == 413 else None
+
+    server.after(change, *WRITES)
 
 
 @fault("ERR-6")

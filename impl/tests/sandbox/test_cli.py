@@ -151,13 +151,16 @@ def test_requests_are_followed_until_ctrl_c(server: Any, client: httpx.Client) -
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as run:
-        client.get(PATH.replace("/a", "/followed"))
-        assert run.stdout is not None
-        assert "404  GET " in run.stdout.readline()
-        run.send_signal(signal.SIGINT)
-        assert run.wait(timeout=30) == 0
-        assert run.stderr is not None
-        assert run.stderr.read() == ""
+        try:
+            client.get(PATH.replace("/a", "/followed"))
+            assert run.stdout is not None
+            assert "404  GET " in run.stdout.readline()
+            run.send_signal(signal.SIGINT)
+            assert run.wait(timeout=30) == 0
+            assert run.stderr is not None
+            assert run.stderr.read() == ""
+        finally:
+            run.kill()
 
 
 def test_keys_are_created_and_deleted(run: Run) -> None:
