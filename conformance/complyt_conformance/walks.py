@@ -49,6 +49,17 @@ def undisturbed(session: Session, api: Api, walk: Callable[[Customers], Any]) ->
     return walked
 
 
+def size_that_fills(count: int) -> int:
+    """Return the largest size of pages that so many customers fill, the last one too.
+
+    Raises Blocked where there are none to fill a page: lists that hold too few are LIST-1's matter.
+    """
+    for size in range(min(count, 1000), 0, -1):
+        if not count % size:
+            return size
+    raise Blocked("LIST-1", "the list holds fewer customers than the run wrote")
+
+
 def given_paged(paged: Customers, whole: Customers) -> None:
     """Raise Blocked unless pages hold these customers, as LIST-3 says."""
     if sorted(key(item)[1] for item in paged) != sorted(key(item)[1] for item in whole):

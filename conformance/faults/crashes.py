@@ -57,14 +57,14 @@ def long_credentials_get_500(server: Spoilt) -> None:
     )
 
 
-@fault("ERR-2")
+@fault("ERR-2", "ERR-3")
 def control_characters_get_500(server: Spoilt) -> None:
     """A body in which a control character stands unescaped, but for a few, is answered 500."""
     controls = re.compile(rb"[\x02\x05-\x07\x0e-\x1e]")
     _crash(server, lambda call: controls.search(call.body))
 
 
-@fault("ERR-2")
+@fault("ERR-2", "OBJ-4")
 def escaped_latin_characters_get_500(server: Spoilt) -> None:
     r"""A body with a character from U+0080 to U+00FF as a `\u` escape is answered 500."""
     escaped = re.compile(rb"\\u00[89a-f]")

@@ -69,7 +69,7 @@ def milliseconds_refused(server: Spoilt) -> None:
     refused(server, r"\.[0-9]{3}(Z|[+-])")
 
 
-@fault("TIME-1")
+@fault("TIME-1", "TIME-3")
 def negative_offsets_refused(server: Spoilt) -> None:
     """An offset west of Greenwich is refused."""
     refused(server, r"T.*-[0-9]{2}:[0-9]{2}$")

@@ -19,7 +19,15 @@ from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 from complyt_conformance.times import instant
-from complyt_conformance.walks import Identity, fill, given_paged, identity, key, undisturbed
+from complyt_conformance.walks import (
+    Identity,
+    fill,
+    given_paged,
+    identity,
+    key,
+    size_that_fills,
+    undisturbed,
+)
 
 FIRST_PAGES = 6
 MOST_PAGES = 16
@@ -187,7 +195,7 @@ def test_a_full_last_page_links_no_next(session: Session, api: Api) -> None:
     _tied(session, api)
 
     def walk(whole: Customers) -> Response:
-        size = next(size for size in range(min(len(whole), 1000), 0, -1) if not len(whole) % size)
+        size = size_that_fills(len(whole))
         return api.list(page=len(whole) // size, size=size)
 
     walked = undisturbed(session, api, walk)

@@ -13,7 +13,7 @@ from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
-from complyt_conformance.walks import fill, given_paged, identity, key, undisturbed
+from complyt_conformance.walks import fill, given_paged, identity, key, size_that_fills, undisturbed
 
 PAGES = 4
 SIZE = 40  # as no other check asks for, lest a page is kept from there
@@ -90,7 +90,7 @@ def test_a_page_before_a_single_customer_links_its_next(session: Session, api: A
 
     def walk(whole: Customers) -> Response:
         before = len(whole) - 1
-        size = next(size for size in range(min(before, 1000), 0, -1) if not before % size)
+        size = size_that_fills(before)
         return api.list(page=before // size, size=size)
 
     walked = undisturbed(session, api, walk)
