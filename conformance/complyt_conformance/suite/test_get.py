@@ -92,8 +92,9 @@ def test_a_source_spelt_otherwise_finds_nothing(session: Session, api: Api, sour
 
 @pytest.fixture(scope="module")
 def _identified(session: Session, api: Api) -> None:
-    """Make sure that GET shows the complytId that PUT answered, as PUT-2 says."""
+    """Make sure that GET shows the complytId of PUT, after a miss too, as PUT-2 says."""
     customer = session.fresh(plain_customer())
+    api.get(customer["source"], customer["externalId"])
     created, seen = api.given(customer), api.seen(customer)
     if created["complytId"] != seen["complytId"]:
         raise Blocked("PUT-2", f"complytId {created['complytId']} became {seen['complytId']}")
