@@ -12,7 +12,7 @@ from typing import Any
 
 from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.findings import Blocked, Refused, Violation
-from complyt_conformance.json_text import NotJSONError, parse, why_none
+from complyt_contract.json_text import NotJSONError, parse, why_none
 
 _SHOWN = 400
 SHORTEST_SECRET = 8  # characters that are taken for a secret wherever they stand

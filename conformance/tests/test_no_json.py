@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from complyt_conformance.json_text import why_none
 from complyt_conformance.no_json import UNPARSABLE, spoilt
+from complyt_contract.json_text import why_none
 
 LEGAL = b'{"name": "Changed"}'  # so that what is put in is all that is wrong
 

@@ -9,7 +9,6 @@ from complyt_conformance.cases import each
 from complyt_conformance.checks import requirement
 from complyt_conformance.compare import expect_equal
 from complyt_conformance.findings import LeftOut, Violation
-from complyt_conformance.json_text import why_none
 from complyt_conformance.no_json import UNPARSABLE, spoilt
 from complyt_conformance.raw_writes import (
     MOST,
@@ -22,6 +21,7 @@ from complyt_conformance.raw_writes import (
 )
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.json_text import why_none
 
 NOT_JSON_TYPES = (
     "text/plain",

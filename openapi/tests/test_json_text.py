@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from complyt_conformance.json_text import NotJSONError, parse
+from complyt_contract.json_text import NotJSONError, parse
 
 
 @pytest.mark.parametrize(
