@@ -9,7 +9,7 @@ from typing import Any
 from complyt_conformance.differences import differences, spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.strategies import ADDRESS_TEXTS, WRITABLE
-from complyt_conformance.times import instant
+from complyt_contract.times import instant
 
 TIMESTAMPS = ("createdDate", "updatedDate")
 

@@ -14,7 +14,7 @@ from complyt_conformance.compare import TIMESTAMPS, expect_same, held, violation
 from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.strategies import WRITABLE
-from complyt_conformance.times import instant
+from complyt_contract.times import instant
 
 Pair = tuple[str, str]
 

@@ -15,7 +15,7 @@ from complyt_conformance.leaks import LEAKS
 from complyt_conformance.standalone.sequence import SECRET, Recording
 from complyt_conformance.standalone.statuses import named, statuses
 from complyt_conformance.strategies import ADDRESS_TEXTS
-from complyt_conformance.times import instant
+from complyt_contract.times import instant
 
 _MEDIA_TYPE = re.compile(r"\w+ \d{3} as (.+)")
 _OBJECT = re.compile("^a customer as a JSON object | with a customer for | to be accepted$")

@@ -18,7 +18,6 @@ from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.links import next_link
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
-from complyt_conformance.times import instant
 from complyt_conformance.walks import (
     Identity,
     fill,
@@ -28,6 +27,7 @@ from complyt_conformance.walks import (
     size_that_fills,
     undisturbed,
 )
+from complyt_contract.times import instant
 
 FIRST_PAGES = 6
 MOST_PAGES = 16

@@ -15,7 +15,7 @@ from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import customers, plain_customer
-from complyt_conformance.times import instant
+from complyt_contract.times import instant
 
 CALLERS = 8
 

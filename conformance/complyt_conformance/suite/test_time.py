@@ -16,7 +16,7 @@ from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
-from complyt_conformance.times import has_answered_form, instant
+from complyt_contract.times import has_answered_form, instant
 
 PLAIN = "2023-03-14T09:26:53Z"
 MEMBERS = ("createdDate", "updatedDate")

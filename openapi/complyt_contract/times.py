@@ -1,4 +1,4 @@
-"""How the suite reads a timestamp of an answer, whatever its form."""
+"""Reads a timestamp of an answer, whatever its form."""
 
 from __future__ import annotations
 
