@@ -1,18 +1,16 @@
-"""Reads the Link header of an answer, in any form that RFC 8288 allows."""
+"""Reads a Link header, in any form that RFC 8288 allows."""
 
 from __future__ import annotations
 
 import re
 
-from complyt_conformance.exchange import Response
-
 _PARAMETER = r'\s*;\s*([\w!#$%&*+.^`|~-]+)(?:\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^",;\s]*)))?'
 _LINK = re.compile(rf"<([^>]*)>((?:{_PARAMETER})*)")
 
 
-def next_link(response: Response) -> str | None:
+def next_link(value: str) -> str | None:
     """Return the target of the link with the relation `next`, None without one."""
-    for link in _LINK.finditer(response.headers.get("Link", "")):
+    for link in _LINK.finditer(value):
         target, parameters = link.group(1, 2)
         relations = [
             quoted or bare
