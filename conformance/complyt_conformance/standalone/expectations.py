@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from complyt_conformance.leaks import LEAKS
 from complyt_conformance.standalone.sequence import SECRET, Recording
 from complyt_conformance.standalone.statuses import named, statuses
 from complyt_conformance.strategies import ADDRESS_TEXTS
+from complyt_contract.leaks import LEAKS
 from complyt_contract.times import instant
 
 _MEDIA_TYPE = re.compile(r"\w+ \d{3} as (.+)")
