@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from complyt_conformance.limits import replaced
-from complyt_conformance.strategies import ADDRESS_TEXTS
+from complyt_contract.customers import ADDRESS_TEXTS
 
 _DEEP = 10_000
 _LONG = 65_536

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from complyt_conformance.compare import TIMESTAMPS, expect_same, held, violation, written
+from complyt_conformance.compare import expect_same, violation
 from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
-from complyt_conformance.strategies import WRITABLE
+from complyt_contract.customers import TIMESTAMPS, WRITABLE, held, written
 from complyt_contract.times import instant
 
 Pair = tuple[str, str]

@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 SOURCES = tuple(str(number) for number in range(2, 10))
 CUSTOMER_TYPES = ("RETAIL", "MARKETPLACE", "RESELLER", "RETAIL_EXEMPT")
-WRITABLE = ("name", "address", "email", "customerType", "externalTimestamps", "comment")
 OPTIONAL = ("name", "address", "email", "comment")
-ADDRESS_TEXTS = ("city", "country", "county", "state", "street", "region", "zip")
 
 
 def plain_address(**changes: Any) -> dict[str, Any]:

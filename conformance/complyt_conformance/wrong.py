@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from complyt_conformance.strategies import ADDRESS_TEXTS
+from complyt_contract.customers import ADDRESS_TEXTS
 
 # What JSON has, but for null and for what the contract leaves undecided in some place.
 _NO_TEXT: tuple[Any, ...] = (7, 1.5, True, ["text"], {"text": "text"})

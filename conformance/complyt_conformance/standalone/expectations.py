@@ -13,7 +13,7 @@ from typing import Any
 
 from complyt_conformance.standalone.sequence import SECRET, Recording
 from complyt_conformance.standalone.statuses import named, statuses
-from complyt_conformance.strategies import ADDRESS_TEXTS
+from complyt_contract.customers import ADDRESS_TEXTS
 from complyt_contract.leaks import LEAKS
 from complyt_contract.times import instant
 

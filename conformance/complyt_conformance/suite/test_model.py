@@ -16,11 +16,11 @@ from complyt_conformance.model import Model, Pair
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
     SOURCES,
-    WRITABLE,
     changes_of_customers_and_nulls,
     customers,
     plain_customer,
 )
+from complyt_contract.customers import WRITABLE
 
 NUMBERS = st.integers(0, 2)
 MOST_LISTED = 3000  # a longer list is not read in the middle of a sequence

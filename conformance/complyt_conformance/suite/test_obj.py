@@ -16,18 +16,17 @@ from complyt_conformance.limits import without
 from complyt_conformance.schemas import complaints
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
-    ADDRESS_TEXTS,
     CUSTOMER_TYPES,
     OPTIONAL,
     OTHER_VALUES,
     SOURCES,
-    WRITABLE,
     changes_of_customers,
     customers,
     minimal_customer,
     plain_address,
     plain_customer,
 )
+from complyt_contract.customers import ADDRESS_TEXTS, WRITABLE
 
 REQUIRED = (
     *("complytId", "externalId", "source", "customerType"),

@@ -14,7 +14,7 @@ from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import Limit
 from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
-from complyt_conformance.strategies import ADDRESS_TEXTS, plain_address, plain_customer
+from complyt_conformance.strategies import plain_address, plain_customer
 from complyt_conformance.texts import (
     HOSTILE,
     LOOKALIKES,
@@ -23,6 +23,7 @@ from complyt_conformance.texts import (
     beyond_the_bmp,
     legal_texts,
 )
+from complyt_contract.customers import ADDRESS_TEXTS
 
 WITH_TEXTS = ("name", "comment", "address")
 METHODS = ("PUT", "PATCH")

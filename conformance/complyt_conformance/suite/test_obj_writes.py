@@ -10,10 +10,10 @@ from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
     OPTIONAL,
     OTHER_VALUES,
-    WRITABLE,
     minimal_customer,
     plain_customer,
 )
+from complyt_contract.customers import WRITABLE
 
 WRITES = 8
 

@@ -19,7 +19,6 @@ from complyt_conformance.findings import Blocked
 from complyt_conformance.limits import without
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
-    ADDRESS_TEXTS,
     OPTIONAL,
     OTHER_VALUES,
     SOURCES,
@@ -29,6 +28,7 @@ from complyt_conformance.strategies import (
     plain_address,
     plain_customer,
 )
+from complyt_contract.customers import ADDRESS_TEXTS
 
 IDENTIFIERS = ("complytId", "externalId", "source")
 

@@ -11,11 +11,11 @@ from complyt_conformance.compare import expect_alike, expect_same, expect_taken
 from complyt_conformance.findings import Blocked
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
-    ADDRESS_TEXTS,
     OTHER_VALUES,
     plain_address,
     plain_customer,
 )
+from complyt_contract.customers import ADDRESS_TEXTS
 
 # How an address says nothing of a member; isPartial cannot be null (D12).
 REST: dict[str, dict[str, Any]] = {

@@ -12,13 +12,12 @@ from complyt_conformance.findings import Blocked
 from complyt_conformance.limits import without
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
-    ADDRESS_TEXTS,
     OPTIONAL,
-    WRITABLE,
     minimal_customer,
     plain_address,
     plain_customer,
 )
+from complyt_contract.customers import ADDRESS_TEXTS, WRITABLE
 
 
 @requirement("PATCH-1")

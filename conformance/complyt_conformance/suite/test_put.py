@@ -18,7 +18,6 @@ from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.schemas import complaints
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import (
-    ADDRESS_TEXTS,
     CUSTOMER_TYPES,
     OPTIONAL,
     OTHER_VALUES,
@@ -28,6 +27,7 @@ from complyt_conformance.strategies import (
     plain_address,
     plain_customer,
 )
+from complyt_contract.customers import ADDRESS_TEXTS
 
 Make = Callable[..., dict[str, Any]]
 both_makes = pytest.mark.parametrize(
