@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote, urljoin, urlsplit
 
 from complyt_conformance.compare import expect_same, given_same, given_written
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.differences import spelt
 
 if TYPE_CHECKING:
     from complyt_conformance.session import Session

@@ -13,8 +13,8 @@ import json
 import re
 from collections.abc import Hashable, Iterator, Mapping
 
-from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.recorder import Failure
+from complyt_contract.differences import STATUS, Difference
 
 _COMPLAINT = re.compile(r"(the whole|(?:/[^:]*)+?): (.*)", re.DOTALL)
 _REQUIRED = re.compile(r'"([^"]+)" is a required property')

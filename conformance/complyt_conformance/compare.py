@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from complyt_conformance.differences import differences, spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_contract.customers import DOCUMENTED, WRITABLE, held, shown, written
+from complyt_contract.differences import differences, spelt
 
 
 def expect_equal(what: str, expected: Any, received: Any, requirement: str | None = None) -> None:

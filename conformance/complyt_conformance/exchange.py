@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.findings import Blocked, Refused, Violation
+from complyt_contract.differences import STATUS, Difference
 from complyt_contract.json_text import NotJSONError, parse, why_none
 
 _SHOWN = 400

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from complyt_conformance.differences import STATUS, Difference
+from complyt_contract.differences import STATUS, Difference
 
 
 class Violation(Exception):

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from complyt_conformance.compare import expect_same, violation
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_contract.customers import TIMESTAMPS, WRITABLE, held, written
+from complyt_contract.differences import spelt
 from complyt_contract.times import instant
 
 Pair = tuple[str, str]

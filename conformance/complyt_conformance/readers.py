@@ -9,10 +9,10 @@ from typing import Any
 from complyt_conformance.api import Api
 from complyt_conformance.cases import at_once
 from complyt_conformance.compare import expect_same
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.differences import spelt
 
 _READERS = 4
 _READS = 4  # of each while a write is at work, which takes longer than a read

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from complyt_conformance.differences import STATUS, Difference
 from complyt_conformance.exchange import Exchange, printable
+from complyt_contract.differences import STATUS, Difference
 
 _ANSWERED_ID = re.compile(rb'"complytId"\s*:\s*"([^"]+)"')
 

@@ -1,7 +1,7 @@
 from complyt_conformance.causes import causes
-from complyt_conformance.differences import Difference, differences
 from complyt_conformance.exchange import Exchange, Request
 from complyt_conformance.recorder import Failure
+from complyt_contract.differences import Difference, differences
 
 
 def failure(

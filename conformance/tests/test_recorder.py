@@ -1,6 +1,6 @@
-from complyt_conformance.differences import Difference
 from complyt_conformance.exchange import Exchange, Request
 from complyt_conformance.recorder import Failure, Recorder
+from complyt_contract.differences import Difference
 
 
 def _causes(*seen: tuple[str, str]) -> list[int]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from complyt_conformance.differences import STATUS
 from complyt_conformance.standalone.sequence import Recording
+from complyt_contract.differences import STATUS
 
 _STATUSES = re.compile(r"(?:a status )?((?:\d{3}|\dxx)(?: or \d{3})*)(?= for | with |$)")
 # How sentences begin or end that tell of a status otherwise: what it begins with, right or wrong.

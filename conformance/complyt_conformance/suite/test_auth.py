@@ -9,12 +9,12 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.checks import requirement
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
 from complyt_conformance.forging import KINDS, forged, is_jwt
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.differences import spelt
 
 SOON = 30  # seconds until a token expires that a run can wait for
 

@@ -9,11 +9,11 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.cases import at_once, each
 from complyt_conformance.checks import requirement
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Undecided, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.differences import spelt
 
 pytestmark = pytest.mark.usefixtures("answered_as_sent", "apart_in_turn")
 

@@ -10,11 +10,11 @@ import pytest
 from complyt_conformance.api import Api
 from complyt_conformance.cases import begin_case, count_case
 from complyt_conformance.checks import requirement, together
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Exchange, Response
 from complyt_conformance.findings import Blocked, LeftOut, Undecided
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.differences import spelt
 
 if TYPE_CHECKING:  # loading Schemathesis takes most of a second, so it is done when it is needed
     from complyt_conformance.generated.generator import Case, Generator

@@ -8,11 +8,11 @@ from complyt_conformance.api import Api, encoded
 from complyt_conformance.cases import aside, each
 from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_equal
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.identifiers import LEGAL, PAIRS, WORDS, legal_identifiers
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import SOURCES, plain_customer
+from complyt_contract.differences import spelt
 
 # As they stand in a path; what they begin with, or may be read as, is a source.
 OUTSIDE = (

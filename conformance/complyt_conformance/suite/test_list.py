@@ -12,7 +12,6 @@ from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import judging
 from complyt_conformance.checks import exclusive, requirement
 from complyt_conformance.compare import expect_equal
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
@@ -26,6 +25,7 @@ from complyt_conformance.walks import (
     size_that_fills,
     undisturbed,
 )
+from complyt_contract.differences import spelt
 from complyt_contract.links import next_link
 from complyt_contract.times import instant
 

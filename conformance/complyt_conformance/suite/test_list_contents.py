@@ -11,7 +11,6 @@ from complyt_conformance.api import Api, Customers
 from complyt_conformance.cases import aside, at_once, each, judging
 from complyt_conformance.checks import exclusive, requirement
 from complyt_conformance.compare import expect_equal, expect_same, given_same
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import limits
 from complyt_conformance.session import Session
@@ -24,6 +23,7 @@ from complyt_conformance.strategies import (
     plain_customer,
 )
 from complyt_conformance.walks import fill, identity
+from complyt_contract.differences import spelt
 
 LONG = 40  # customers with the longest texts: more than twice 64 KiB of a list
 WRITES = 12  # while the list is read

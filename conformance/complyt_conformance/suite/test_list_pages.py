@@ -7,12 +7,12 @@ import pytest
 from complyt_conformance.api import Api, Customers
 from complyt_conformance.checks import exclusive, requirement
 from complyt_conformance.compare import expect_equal
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
 from complyt_conformance.walks import fill, given_paged, identity, key, size_that_fills, undisturbed
+from complyt_contract.differences import spelt
 from complyt_contract.links import next_link
 
 PAGES = 4

@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from complyt_conformance.api import Api
 from complyt_conformance.cases import aside, begin_case
 from complyt_conformance.compare import given_written
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.model import Model, Pair
 from complyt_conformance.session import Session
@@ -21,6 +20,7 @@ from complyt_conformance.strategies import (
     plain_customer,
 )
 from complyt_contract.customers import WRITABLE
+from complyt_contract.differences import spelt
 
 NUMBERS = st.integers(0, 2)
 MOST_LISTED = 3000  # a longer list is not read in the middle of a sequence

@@ -10,7 +10,6 @@ from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path
 from complyt_conformance.cases import each
 from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_written
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import without
 from complyt_conformance.schemas import complaints
@@ -27,6 +26,7 @@ from complyt_conformance.strategies import (
     plain_customer,
 )
 from complyt_contract.customers import ADDRESS_TEXTS, WRITABLE
+from complyt_contract.differences import spelt
 
 REQUIRED = (
     *("complytId", "externalId", "source", "customerType"),

@@ -9,7 +9,6 @@ from complyt_conformance.api import JSON_TYPE, Api, as_json, customer_path, patc
 from complyt_conformance.cases import each
 from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_written, given_same, given_written
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.limits import Limit
 from complyt_conformance.refusals import new_and_taken
@@ -24,6 +23,7 @@ from complyt_conformance.texts import (
     legal_texts,
 )
 from complyt_contract.customers import ADDRESS_TEXTS
+from complyt_contract.differences import spelt
 
 WITH_TEXTS = ("name", "comment", "address")
 METHODS = ("PUT", "PATCH")

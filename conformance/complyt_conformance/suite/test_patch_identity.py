@@ -10,12 +10,12 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import case_id, requirement
 from complyt_conformance.compare import expect_alike, expect_equal
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked
 from complyt_conformance.identifiers import NO_UUIDS, lookalikes, unknown_uuids
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import OTHER_VALUES, plain_customer
+from complyt_contract.differences import spelt
 
 IDENTIFIERS = ("complytId", "externalId", "source")
 NO_IDENTIFIERS: tuple[tuple[str, Any], ...] = (

@@ -10,7 +10,6 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import case_id, given, requirement
 from complyt_conformance.compare import expect_alike, expect_equal, expect_same
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.identifiers import LEGAL, NO_UUIDS
 from complyt_conformance.limits import without
@@ -28,6 +27,7 @@ from complyt_conformance.strategies import (
     plain_customer,
 )
 from complyt_contract.customers import ADDRESS_TEXTS
+from complyt_contract.differences import spelt
 
 Make = Callable[..., dict[str, Any]]
 both_makes = pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import requirement
 from complyt_conformance.compare import expect_equal
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked
 from complyt_conformance.identifiers import LEGAL
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import SOURCES, plain_customer
+from complyt_contract.differences import spelt
 
 STRANGE = ("ID a", "ID?a", "ID#a", "ID%41", "ID+a", "ID;a", "IDé")
 

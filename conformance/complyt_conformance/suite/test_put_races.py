@@ -10,12 +10,12 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import at_once, begin_case, count_case, each
 from complyt_conformance.checks import exclusive, given, requirement
 from complyt_conformance.compare import expect_equal
-from complyt_conformance.differences import spelt
 from complyt_conformance.exchange import Response
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import customers, plain_customer
 from complyt_contract.customers import written
+from complyt_contract.differences import spelt
 from complyt_contract.times import instant
 
 CALLERS = 8

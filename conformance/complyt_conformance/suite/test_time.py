@@ -11,11 +11,11 @@ from complyt_conformance.api import Api
 from complyt_conformance.cases import each
 from complyt_conformance.checks import given, requirement
 from complyt_conformance.compare import given_alike
-from complyt_conformance.differences import differences, spelt
 from complyt_conformance.findings import Blocked, Violation
 from complyt_conformance.refusals import new_and_taken
 from complyt_conformance.session import Session
 from complyt_conformance.strategies import plain_customer
+from complyt_contract.differences import differences, spelt
 from complyt_contract.times import has_answered_form, instant
 
 PLAIN = "2023-03-14T09:26:53Z"

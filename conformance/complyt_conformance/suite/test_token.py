@@ -10,10 +10,10 @@ import pytest
 
 from complyt_conformance.api import Api
 from complyt_conformance.checks import case_id, requirement
-from complyt_conformance.differences import spelt
 from complyt_conformance.findings import Blocked, LeftOut, Undecided, Violation
 from complyt_conformance.session import Session
 from complyt_conformance.target import Client
+from complyt_contract.differences import spelt
 
 NO_TEXT: list[Any] = [None, 7, True, ["text"], {"text": "text"}]
 MEMBERS = ("clientId", "clientSecret")

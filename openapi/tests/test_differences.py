@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from complyt_conformance.differences import Difference, differences, spelt
+from complyt_contract.differences import Difference, differences, spelt
 
 
 @pytest.mark.parametrize(
