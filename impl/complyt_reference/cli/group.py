@@ -7,6 +7,7 @@ from complyt_contract.document import DocumentError
 from complyt_reference.cli.client import client
 from complyt_reference.cli.doctor import doctor
 from complyt_reference.cli.moving import export, import_
+from complyt_reference.cli.proxy import proxy
 from complyt_reference.cli.sandbox import sandbox
 from complyt_reference.cli.serve import serve
 from complyt_reference.cli.token import token
@@ -14,6 +15,7 @@ from complyt_reference.clients import ClientsError
 from complyt_reference.errors import Refused
 from complyt_reference.keys import SigningKeyError
 from complyt_reference.moving import MovingError
+from complyt_reference.proxy.pool import TargetError
 from complyt_reference.server import ServerError
 from complyt_reference.storage import StorageError
 from connexion31 import ConfigurationError
@@ -27,6 +29,7 @@ _SENTENCES = (
     ServerError,
     SigningKeyError,
     StorageError,
+    TargetError,
 )
 
 
@@ -36,7 +39,7 @@ def commands() -> None:
     """Run the reference server of the Customers contract."""
 
 
-for _command in (serve, doctor, client, token, export, import_, sandbox):
+for _command in (serve, doctor, client, token, export, import_, sandbox, proxy):
     commands.add_command(_command)
 
 

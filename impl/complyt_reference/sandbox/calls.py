@@ -43,7 +43,7 @@ class Calls:
         self._verifier = verifier
         self._clients = clients
         self._templates = [
-            (operation.method, _pattern(operation.path), cast("OperationId", name))
+            (operation.method, template_pattern(operation.path), cast("OperationId", name))
             for name, operation in document.operations.items()
         ]
 
@@ -79,8 +79,8 @@ class Calls:
         return claims["sub"], claims["tenant"]
 
 
-def _pattern(path: str) -> re.Pattern[str]:
-    """Return what matches a path template; externalId is `{externalId}`."""
+def template_pattern(path: str) -> re.Pattern[str]:
+    """Return what matches a path template, its parameters by name as groups."""
     parts = re.split(r"\{(\w+)\}", path)
     return re.compile(
         "".join(

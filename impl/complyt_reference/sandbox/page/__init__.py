@@ -14,8 +14,7 @@ from complyt_reference.sandbox import generated
 _PATH = "/sandbox"
 _FILES = f"{_PATH}/page/"  # beside the paths of the controls, none of which is so called
 
-# Nothing from elsewhere, nothing within the page itself, and no text that becomes markup.
-_POLICY = "; ".join(
+POLICY = "; ".join(
     [
         "default-src 'none'",
         "style-src 'self'",
@@ -28,6 +27,7 @@ _POLICY = "; ".join(
         "trusted-types 'none'",
     ]
 )
+"""Nothing from elsewhere, nothing within the page itself, and no text that becomes markup."""
 
 
 def contents(clients: Clients) -> dict[str, Callable[[], Content]]:
@@ -36,8 +36,8 @@ def contents(clients: Clients) -> dict[str, Callable[[], Content]]:
     scripts = [file for file in folder.iterdir() if file.name.endswith(".js")]
     return {
         _PATH: lambda: _page(clients),
-        f"{_FILES}page.css": lambda: _style(folder),
-        **{f"{_FILES}{file.name}": _script(file) for file in scripts},
+        f"{_FILES}page.css": lambda: style(folder),
+        **{f"{_FILES}{file.name}": script(file) for file in scripts},
     }
 
 
@@ -62,13 +62,15 @@ def _page(clients: Clients) -> Content:
         secret=secret,
         schemas=generated.document().raw["components"]["schemas"],
     )
-    return Content(html.encode(), "text/html", _POLICY)
+    return Content(html.encode(), "text/html", POLICY)
 
 
-def _style(folder: Traversable) -> Content:
+def style(folder: Traversable) -> Content:
+    """Return the style sheet of the page in a folder."""
     text = base_style() + folder.joinpath("page.css").read_text("utf-8")
     return Content(text.encode(), "text/css")
 
 
-def _script(file: Traversable) -> Callable[[], Content]:
+def script(file: Traversable) -> Callable[[], Content]:
+    """Return what reads a script."""
     return lambda: Content(file.read_bytes(), "text/javascript")

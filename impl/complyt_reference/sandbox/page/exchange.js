@@ -10,14 +10,30 @@ export const pathOf = ({ url }) => url.replace(/^[a-z]+:\/\/[^/?]*/, ""); // no 
 
 export const statusOf = ({ response }) => (response.status === null ? "no answer" : String(response.status));
 
-// Returns in a few words what was wrong with a request.
-export const verdict = ({ fault, problem, response }) => {
+const more = (first, others) => (others.length ? `${first} And ${others.length} more.` : first);
+
+const breach = ({ requirement, expected, received }) => `${requirement}: expected ${expected}; came ${received}`;
+
+// Returns in a few words what was wrong with a request, or with its answer where that was judged.
+export const verdict = ({ fault, problem, response, findings = [], told = [] }) => {
   if (fault) return `fault: ${fault}`;
+  if (findings.length) return more(breach(findings[0]), findings.slice(1));
+  if (told.length) return more(`client: ${told[0]}`, told.slice(1));
   if (!problem) return response.status >= 200 && response.status < 400 ? "valid" : "";
   const [first, ...others] = errorsOf(problem);
   if (!first) return problem.detail ?? problem.title;
-  return others.length ? `${first} And ${others.length} more.` : first;
+  return more(first, others);
 };
+
+const listed = (heading, texts) =>
+  texts.length ? [element("h3", {}, heading), element("ul", {}, ...texts.map((text) => element("li", {}, text)))] : [];
+
+// Says what a proxy makes of an exchange, and nothing for a sandbox, which judges none.
+const judgement = ({ findings = [], told = [], judged = [] }) => [
+  ...listed("What the target broke", findings.map(breach)),
+  ...listed("What the client did", told),
+  ...(judged.length ? [element("p", { className: "quiet" }, `Judged: ${judged.join(", ")}.`)] : []),
+];
 
 const said = ({ fault, problem, response }) => [
   ...(fault ? [element("p", {}, `A fault made of it: ${fault}.`)] : []),
@@ -68,7 +84,8 @@ export const content = (exchange) => {
       button("Copy as curl", () => attempt(outcome, () => copy(command))),
       outcome,
     ),
-    element("h3", {}, "What validation said"),
+    ...judgement(exchange),
+    element("h3", {}, exchange.judged ? "What the answer said" : "What validation said"),
     ...said(exchange),
     facts(exchange),
     ...message("Request", `${request.method} ${request.url}`, request),

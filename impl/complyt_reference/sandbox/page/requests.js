@@ -36,7 +36,7 @@ const line = (exchange) => {
     cell("path", pathOf(exchange.request)),
     cell(`status ${kindOf(exchange)}`, statusOf(exchange)),
     cell("took", `${exchange.milliseconds} ms`),
-    cell("verdict", verdict(exchange)),
+    cell(exchange.findings?.length ? "verdict bad" : "verdict", verdict(exchange)),
   ];
   return row(cells, (opener) => show(titleOf(exchange), content(exchange), opener));
 };
@@ -53,7 +53,7 @@ const count = () => {
   empty.hidden = shown > 0;
   empty.textContent = Object.values(query()).some(Boolean)
     ? "No request fits the filter."
-    : `No request came yet. What is sent to ${new URL("v1/", document.baseURI)} is seen here.`;
+    : `No request came yet. What is sent to ${new URL("v1/", list.dataset.url ?? document.baseURI)} is seen here.`;
 };
 
 const add = (exchanges, name = "") => {
@@ -83,6 +83,7 @@ const readOut = () => {
 
 const arrived = (exchange) => {
   if (exchange.fault) document.dispatchEvent(new Event("faultmet"));
+  document.dispatchEvent(new Event("exchange"));
   if (paused()) {
     waiting = [...waiting, exchange].slice(-KEPT);
     count();
@@ -122,7 +123,7 @@ const saveHAR = async () => {
   const archive = await get("sandbox/requests/har", { query: query() });
   URL.revokeObjectURL(saved); // not the one that is being saved
   saved = URL.createObjectURL(new Blob([JSON.stringify(archive, null, 2)], { type: "application/json" }));
-  element("a", { href: saved, download: "sandbox.har" }).click();
+  element("a", { href: saved, download: list.dataset.har ?? "sandbox.har" }).click();
   return `${requestsIn(archive.log.entries.length)} saved.`;
 };
 
