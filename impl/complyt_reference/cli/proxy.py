@@ -110,10 +110,15 @@ def _welcome(settings: Settings, page: str) -> None:
 
 
 def _tell(verdict: Verdict, folder: Path | None) -> None:
-    click.echo(f"{verdict.exchanges:,} requests passed, {verdict.findings:,} findings.")
+    requests, findings = _count(verdict.exchanges, "request"), _count(verdict.findings, "finding")
+    click.echo(f"{requests} passed, {findings}.")
     if verdict.broken:
         click.echo(f"The target broke {', '.join(verdict.broken)}.")
     if verdict.missed:
         click.echo(f"{verdict.missed:,} were not judged, as too many came at once.")
     if folder is not None:
         click.echo(f"The report is {folder / 'report.html'}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

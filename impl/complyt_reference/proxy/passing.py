@@ -46,6 +46,8 @@ class Passing:
                 pass
         except (_ClientGone, OSError, h11.LocalProtocolError):
             client.abort()
+        except asyncio.CancelledError:  # by `end`, of which asyncio would make a traceback
+            client.abort()
         finally:
             client.close()
 
@@ -119,6 +121,7 @@ class Passing:
         finally:
             if upload is not None:
                 upload.cancel()
+                await asyncio.wait([upload])  # as two may not read from one connection
         if exchange.is_over:
             self._pool.give_back(exchange.target)
             exchange.returned = True
@@ -134,7 +137,7 @@ class Passing:
         for event in answer:
             _note_answer(seen, event)
         await client.send(*answer)
-        if client.http.their_state is h11.DONE:
+        if client.has_come_whole:
             return True
         await client.drain_input(_REST_SECONDS)
         return False
@@ -200,7 +203,7 @@ class _Exchange:
     @property
     def is_over(self) -> bool:
         """Whether request and answer have passed whole."""
-        return self.client.http.their_state is h11.DONE and self.target.http.our_state is h11.DONE
+        return self.client.has_come_whole and self.target.has_gone_whole
 
     async def _upload(self) -> None:
         """Pass the rest of a request; where it is cut the target sees so."""

@@ -26,6 +26,8 @@ _HOP_BY_HOP = {
 }
 _FRAMING = {b"content-length", b"host", b"transfer-encoding"}  # which nobody may have taken out
 
+_WHOLE = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
+
 Fields = list[tuple[bytes, bytes]]
 
 
@@ -52,6 +54,16 @@ class Peer:
     def is_closed(self) -> bool:
         """Whether the other end has closed it, or we have."""
         return self._reader.at_eof() or self._writer.is_closing()
+
+    @property
+    def has_come_whole(self) -> bool:
+        """Whether the message of the other end has come to its end."""
+        return self.http.their_state in _WHOLE
+
+    @property
+    def has_gone_whole(self) -> bool:
+        """Whether our message has come to its end."""
+        return self.http.our_state in _WHOLE
 
     def ready(self) -> Event | None:
         """Return the next event if it has been read; raises h11.RemoteProtocolError."""

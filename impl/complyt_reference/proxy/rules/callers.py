@@ -69,7 +69,7 @@ class Callers:
             tenant=tenant,
             client_id=client_id or _text(claims.get("sub")),
             token=digest,
-            unsigned=str(head.get("alg")).lower() == "none",
+            unsigned=(_text(head.get("alg")) or "").lower() == "none",
             has_credentials=True,
         )
 
