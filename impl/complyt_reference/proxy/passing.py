@@ -87,23 +87,24 @@ class Passing:
             self._over(seen)
 
     async def _exchange(self, client: Peer, request: h11.Request, seen: Seen) -> bool:
-        fresh = False
+        repeated: list[Event] | None = None
         while True:
             try:
-                target = await self._pool.take(fresh=fresh)
+                target = await self._pool.take(fresh=repeated is not None)
             except OSError as error:
                 seen.ending = "unreachable"
                 return await self._refuse(client, seen, refusals.unreachable(error))
             exchange = _Exchange(client, target, self._forwarded(request), seen)
             try:
-                return await self._run(exchange)
+                return await self._run(exchange, repeated)
             except _TargetClosed:
                 if seen.status is not None:  # the client has the beginning of an answer
                     seen.ending = "closed"
                     client.abort()
                     return False
-                if target.used and exchange.repeatable and not fresh:
-                    fresh = True  # it was closed while it was idle (RFC 9112, section 9.3.1)
+                if target.used and exchange.whole is not None and repeated is None:
+                    repeated = exchange.whole  # closed while it was idle (RFC 9112, section 9.3.1)
+                    seen.repeated = True
                     continue
                 seen.ending = "stale" if target.used else "closed"
                 return await self._refuse(client, seen, refusals.closed())
@@ -111,8 +112,8 @@ class Passing:
                 if not exchange.returned:
                     target.abort()
 
-    async def _run(self, exchange: _Exchange) -> bool:
-        upload = await exchange.start()
+    async def _run(self, exchange: _Exchange, repeated: list[Event] | None) -> bool:
+        upload = await exchange.start(repeated)
         try:
             await exchange.answer()
             exchange.seen.ending = "whole"
@@ -166,19 +167,23 @@ class _Exchange:
         self.client = client
         self.target = target
         self.returned = False
-        self.repeatable = False
+        self.whole: list[Event] | None = None
         self._is_cut = False
         self._request = request
         self.seen = seen
 
-    async def start(self) -> asyncio.Task[None] | None:
-        """Send what has come of the request; return what sends the rest, if there is any."""
-        events: list[Event] = [self._request]
-        whole = False
+    async def start(self, repeated: list[Event] | None) -> asyncio.Task[None] | None:
+        """Send what has come of the request; return what sends the rest, if there is any.
+
+        `repeated` is a request that has come whole before.
+        """
+        events: list[Event] = [self._request] if repeated is None else repeated
+        whole = repeated is not None
         while not whole and (event := self._ready()) is not None:
             whole = isinstance(event, h11.EndOfMessage)
             events.append(self._note(event))
-        self.repeatable = self.seen.is_safe and whole and self.seen.sent.size == 0
+        if whole and self.seen.is_safe:  # what changes something is never repeated
+            self.whole = events
         await self._to_target(*events)
         return None if whole else asyncio.create_task(self._upload())
 

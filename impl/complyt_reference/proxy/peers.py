@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 from collections.abc import Iterable
 from typing import cast
 
@@ -52,8 +53,12 @@ class Peer:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the other end has closed it, or we have."""
-        return self._reader.at_eof() or self._writer.is_closing()
+        """Whether the other end has closed it, or we have; of a connection that is idle."""
+        if self._reader.at_eof() or self._writer.is_closing():
+            return True
+        poll = select.poll()  # the loop may not have looked since
+        poll.register(self._writer.get_extra_info("socket"), select.POLLIN)
+        return bool(poll.poll(0))
 
     @property
     def has_come_whole(self) -> bool:

@@ -52,7 +52,7 @@ class Seen:
 
     `began` and `ended` are by one clock that never runs backwards, in seconds: before the first
     byte went to the target, and after the last came. `beside` are the writes under way meanwhile.
-    `own` is whether the proxy answered itself.
+    `own` is whether the proxy answered itself, `repeated` whether it had to ask twice.
     """
 
     number: int
@@ -68,6 +68,7 @@ class Seen:
     answered: Body = field(default_factory=Body)
     own: bool = False
     ending: Ending = "gone"
+    repeated: bool = False
     beside: list[Write] = field(default_factory=list)
 
     @property

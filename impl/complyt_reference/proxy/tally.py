@@ -89,6 +89,8 @@ class Tally:
     def _leave_out(self, judged: Judged) -> None:
         """Count what of an exchange could not be judged."""
         seen = judged.view.seen
+        if seen.repeated:
+            self.left_out["The target closed an idle connection; the request was repeated."] += 1
         if seen.ending == "unreachable":
             self.left_out["The target could not be reached."] += 1
         elif seen.ending == "stale":

@@ -38,10 +38,10 @@ class Proxy:
         """Return a connection to it."""
         return socket.create_connection(self.address, PATIENCE)
 
-    def exchanges(self, count: int = 1) -> list[dict[str, Any]]:
-        """Return the last exchanges that were judged, once there are so many."""
+    def exchanges(self, count: int = 1, after: int = 0) -> list[dict[str, Any]]:
+        """Return so many exchanges that were judged after one, once there are."""
         with httpx.stream(
-            "GET", f"{self.page}/sandbox/requests/live", params={"after": 0}, timeout=PATIENCE
+            "GET", f"{self.page}/sandbox/requests/live", params={"after": after}, timeout=PATIENCE
         ) as live:
             found: list[dict[str, Any]] = []
             for line in live.iter_lines():

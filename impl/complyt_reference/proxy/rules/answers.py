@@ -80,9 +80,11 @@ class Answers:
             return
         wrong = self._wrong(view, content, kind, where)
         yield judged(requirement, not wrong, f"{where} with a body that fits its schema", wrong)
-        if requirement == "DOC-1" and operation.operation_id != "createToken":
-            expected = "a whole customer that fits its schema"
-            yield judged("OBJ-1", not wrong, expected, wrong)
+        if requirement == "DOC-1":
+            is_token = operation.operation_id == "createToken"
+            what = "a token" if is_token else "whole customers"
+            shape = "TOKEN-1" if is_token else "OBJ-1"
+            yield judged(shape, not wrong, f"{what} as described", wrong)
 
     def _wrong(self, view: View, content: Mapping[str, Any], kind: str, where: str) -> str:
         """Return in a sentence how a body breaks its schema; empty where it does not."""

@@ -11,7 +11,7 @@ from complyt_contract.customers import WRITABLE, written
 from complyt_contract.differences import spelt
 from complyt_reference.proxy.rules.customers import unchanged
 from complyt_reference.proxy.rules.judgements import Judgement, Judgements, judged
-from complyt_reference.proxy.rules.memory import Known, Memory, shown
+from complyt_reference.proxy.rules.memory import Known, Memory, is_whole
 from complyt_reference.proxy.rules.requests import Request
 from complyt_reference.proxy.rules.times import milliseconds
 from complyt_reference.proxy.rules.view import View
@@ -22,28 +22,28 @@ _MOVES_SECONDS = 2.5  # after which a write moves updatedDate: two, and what a c
 def judge(view: View, request: Request, memory: Memory) -> Judgements:
     """Judge what an answer shows of customers by what they held before."""
     if view.name in ("getCustomer", "getAllCustomers"):
-        for customer in shown(view):
-            yield from _as_before(view, customer, memory)
+        for customer, text in view.customers:
+            yield from _as_before(view, customer, text, memory)
     elif request.is_right and view.customer is not None:
-        for customer in shown(view):
-            known = memory.of_id(customer["complytId"])
-            if known is None or not memory.is_settled(view, known):
+        for customer, _ in view.customers:
+            known = memory.of_id(customer.get("complytId"))
+            if known is None or not is_whole(customer) or not memory.is_settled(view, known):
                 continue
             if view.name == "updateCustomer":
                 yield from _patched(view, customer, known)
             yield from _moved(view, customer, known)
 
 
-def _as_before(view: View, customer: Mapping[str, Any], memory: Memory) -> Judgements:
+def _as_before(view: View, customer: Mapping[str, Any], text: bytes, memory: Memory) -> Judgements:
     """PUT-2, PATCH-2, and that what was refused has changed nothing; of lists LIST-1."""
-    known = memory.of_id(customer["complytId"])
+    known = memory.of_id(customer.get("complytId"))
     if known is None or not memory.is_settled(view, known):
         return
     is_list = view.name == "getAllCustomers"
     requirement = known.requirement
     if is_list:
         requirement = "LIST-3" if view.query else "LIST-1"
-    differs = unchanged(known, customer)
+    differs = None if text == known.holds else unchanged(known, customer)
     if differs is None:
         yield Judgement(requirement, "the customer as the last write left it")
     else:

@@ -11,7 +11,7 @@ from complyt_contract.customers import DOCUMENTED, written
 from complyt_contract.customers import shown as shape
 from complyt_contract.differences import spelt
 from complyt_reference.proxy.rules.judgements import Judgement, Judgements, judged
-from complyt_reference.proxy.rules.memory import Known, Memory, shown
+from complyt_reference.proxy.rules.memory import Known, Memory, is_whole
 from complyt_reference.proxy.rules.requests import Request
 from complyt_reference.proxy.rules.times import milliseconds
 from complyt_reference.proxy.rules.view import View
@@ -19,10 +19,15 @@ from complyt_reference.proxy.rules.view import View
 
 def judge(view: View, request: Request, memory: Memory) -> Judgements:
     """Judge what an answer shows of customers, or hides, by what was shown before."""
-    for customer in shown(view):
-        yield from _times(view, customer, memory)
-        yield from _ids(view, customer, memory)
-        yield from _tenant(view, customer, memory)
+    for customer, text in view.customers:
+        known = memory.of_id(customer.get("complytId"))
+        if known is not None and view.caller.tenant in known.tenants and known.is_as_shown(text):
+            yield Judgement("PUT-14", "createdDate as it was, updatedDate not before")
+            yield Judgement("PUT-3", "complytId as before")
+        elif is_whole(customer):
+            yield from _times(view, customer, memory)
+            yield from _ids(view, customer, memory)
+            yield from _tenant(view, customer, memory)
     if view.name == "getCustomer" and request.is_right:
         yield from _read(view, memory)
     elif view.name == "upsertCustomer" and request.is_right:

@@ -8,11 +8,9 @@ way.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import orjson
 
 from complyt_reference.proxy.rules.times import milliseconds
 from complyt_reference.proxy.rules.view import NOTHING, Operations, Pair, View
@@ -48,9 +46,9 @@ class Known:
     put: bytes = b""
     put_answer: bytes = b""
 
-    def is_shown_as(self, body: object) -> bool:
-        """Whether a body is what was shown of it last."""
-        return self.shown == orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    def is_as_shown(self, text: bytes) -> bool:
+        """Whether a text of it is what was shown last, and nothing newer was shown before."""
+        return text == self.shown and self.updates[-1][1] == max(each for _, each in self.updates)
 
 
 class Memory:
@@ -125,8 +123,12 @@ class Memory:
             return
         if operation in ("upsertCustomer", "updateCustomer"):
             self._written(view)
-        for customer in shown(view):
-            self._show(view, customer)
+        for customer, text in view.customers:
+            known = self.of_id(customer.get("complytId"))
+            if known is None or known.holds != text or not known.is_as_shown(text):
+                self._show(view, customer, text)
+            elif not seen.is_safe:
+                self._wrote(view, known, text)
 
     def forget(self) -> None:
         """Forget all."""
@@ -163,9 +165,9 @@ class Memory:
         for known in [by_id] if by_id else self.all_of_pair(view.pair):
             known.requirement = "PATCH-8" if by_id else "PUT-13"
 
-    def _show(self, view: View, customer: Mapping[str, Any]) -> None:
+    def _show(self, view: View, customer: Mapping[str, Any], text: bytes) -> None:
         seen, caller = view.seen, view.caller
-        known = self._known(view, customer)
+        known = self._known(view, customer) if is_whole(customer) else None
         if known is None:
             return
         if caller.tenant is not None and caller.tenant not in known.tenants:
@@ -173,7 +175,6 @@ class Memory:
             self._count[caller.tenant] += 1
             self._by_pair.setdefault((caller.tenant, known.pair), known.complyt_id)
         known.updates.append((seen.ended, _time(customer, "updatedDate") or 0))
-        text = orjson.dumps(customer, option=orjson.OPT_SORT_KEYS)
         known.shown = text
         if not seen.is_safe:
             self._wrote(view, known, text)
@@ -221,17 +222,6 @@ class Memory:
         self._ids_of_pair[known.pair].discard(known.complyt_id)
         if not self._ids_of_pair[known.pair]:
             del self._ids_of_pair[known.pair]
-
-
-def shown(view: View) -> Iterable[dict[str, Any]]:
-    """Return the customers that a success shows, as far as they are whole (OBJ-1)."""
-    if view.customer is not None:
-        found = [view.customer]
-    elif view.name == "getAllCustomers" and view.status == 200 and isinstance(view.answer, list):
-        found = [each for each in view.answer if isinstance(each, dict)]
-    else:
-        return []
-    return [customer for customer in found if is_whole(customer)]
 
 
 def is_whole(customer: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from complyt_contract.document import Document
 from complyt_reference.proxy.rules.bodies import body_faults
 from complyt_reference.proxy.rules.faults import Fault, Found, Undecided
+from complyt_reference.proxy.rules.traits import limits, traits
 from complyt_reference.proxy.rules.view import NOTHING, View, header, media_type
 from connexion31 import compile_schema, faults
 
@@ -30,11 +31,13 @@ class Request:
     """What is wrong with a request: `faults` for certain; `undecided` is what the contract leaves.
 
     `told` are sentences for whoever writes the client: all that does not fit the document.
+    `traits` are the requirements that have a right body accepted.
     """
 
     faults: list[Fault] = field(default_factory=list)
     undecided: bool = False
     told: list[str] = field(default_factory=list)
+    traits: set[str] = field(default_factory=set)
 
     @property
     def is_right(self) -> bool:
@@ -46,6 +49,7 @@ class Requests:
     """Reads requests by a document."""
 
     def __init__(self, document: Document) -> None:
+        self._limits = limits(document)
         self._bodies = {
             operation.operation_id: compile_schema(
                 document.raw,
@@ -66,6 +70,8 @@ class Requests:
                 request.faults.append(found)
             request.told.append(found.told)
         request.told = list(dict.fromkeys(request.told))
+        if request.is_right and view.name in ("upsertCustomer", "updateCustomer"):
+            request.traits = traits(view.sent, self._limits, is_put=view.name == "upsertCustomer")
         return request
 
     def _found(self, view: View) -> Iterator[Found]:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from complyt_contract.customers import ADDRESS_TEXTS, TIMESTAMPS
+from complyt_contract.document import Document
 from complyt_reference.proxy.rules import times
 
 _DOCUMENTED = {
     *("complytId", "externalId", "source", "name", "address", "email", "customerType"),
     *("internalTimestamps", "externalTimestamps", "comment"),
 }
-_LIMITS = {
-    "name": 256, "comment": 200, "externalId": 256, "city": 100, "country": 50, "county": 100,
-    "state": 100, "street": 200, "region": 20, "zip": 20,
-}  # fmt: skip  # a table
 
 
-def traits(body: Any, *, is_put: bool) -> set[str]:
-    """Return the requirements that have this body accepted, besides that of all bodies."""
+def limits(document: Document) -> dict[str, int]:
+    """Return the longest text of each property and each member of an address."""
+    schemas = document.raw["components"]["schemas"]
+    properties = {
+        **schemas["AddressInput"]["properties"],
+        **schemas["CustomerUpsert"]["properties"],
+        "externalId": schemas["ExternalId"],
+    }
+    return {name: each["maxLength"] for name, each in properties.items() if "maxLength" in each}
+
+
+def traits(body: Any, longest: Mapping[str, int], *, is_put: bool) -> set[str]:
+    """Return the requirements that have this body accepted, besides that of all bodies.
+
+    `longest` are the limits of texts.
+    """
     found = set()
     texts = _texts(body)
     if any(isinstance(body.get(name), int) for name in ("externalId", "source")):
@@ -30,7 +42,7 @@ def traits(body: Any, *, is_put: bool) -> set[str]:
         found.add("PUT-17")
     if any(not text.isascii() for text in texts.values()):
         found.add("OBJ-4")
-    if any(len(text) == _LIMITS.get(name) for name, text in texts.items()):
+    if any(len(text) == longest.get(name) for name, text in texts.items()):
         found.add("PUT-5" if is_put else "PATCH-12")
     if body.get("complytId") is not None:
         found.add("PUT-11" if is_put else "PATCH-5")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes
+
+import orjson
 
 from complyt_contract.document import Document, Operation
 from complyt_contract.json_text import NotJSONError, parse
@@ -118,6 +121,19 @@ class View:
             return self.answer
         return None
 
+    @cached_property
+    def customers(self) -> list[tuple[dict[str, Any], bytes]]:
+        """The customers that a success shows, each with its JSON, in which equal ones are equal."""
+        if self.customer is not None:
+            found = [self.customer]
+        elif (
+            self.name == "getAllCustomers" and self.status == 200 and isinstance(self.answer, list)
+        ):
+            found = [each for each in self.answer if isinstance(each, dict)]
+        else:
+            found = []
+        return [(each, canonical(each)) for each in found]
+
     @property
     def is_conditional(self) -> bool:
         """Whether the request may be answered in ways that are no matter of the contract."""
@@ -129,6 +145,14 @@ class View:
             return "no answer"
         text = bytes(self.seen.answered.beginning[:300]).decode("utf-8", "replace")
         return f"{self.seen.status} {text}".strip()
+
+
+def canonical(value: Any) -> bytes:
+    """Return JSON in which equal values are equal."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # for lone surrogates, and integers that are too large
+        return json.dumps(value, sort_keys=True).encode()
 
 
 def decoded(text: str) -> str | None:
