@@ -15,6 +15,8 @@ from complyt_reference.proxy.rules.judgements import Judgement, Judgements, judg
 from complyt_reference.proxy.rules.memory import is_whole
 from complyt_reference.proxy.rules.view import View, header
 
+_DAY = 86_400_000  # milliseconds; no zone, no date for a time and no rounding makes so much
+
 
 def judge(view: View, base: str) -> Judgements:
     """Judge the answer to a right PUT or PATCH that was accepted."""
@@ -32,7 +34,7 @@ def judge(view: View, base: str) -> Judgements:
     for name in WRITABLE:
         if name != "externalTimestamps" and (name in body or view.name == "upsertCustomer"):
             yield _property(view, name, body, customer)
-    yield from _timestamps(body, customer)
+    yield from _timestamps(view, body, customer)
     yield from _address_defaults(body, customer)
 
 
@@ -87,7 +89,7 @@ def _requirement(view: View, name: str, body: Mapping[str, Any], wanted: Any, go
     return "OBJ-2" if is_put else "PATCH-1"
 
 
-def _timestamps(body: Mapping[str, Any], customer: Mapping[str, Any]) -> Judgements:
+def _timestamps(view: View, body: Mapping[str, Any], customer: Mapping[str, Any]) -> Judgements:
     sent, got = body.get("externalTimestamps"), customer.get("externalTimestamps")
     if not isinstance(sent, dict):
         return
@@ -96,9 +98,11 @@ def _timestamps(body: Mapping[str, Any], customer: Mapping[str, Any]) -> Judgeme
         text, answered = sent.get(member), got.get(member)
         if not isinstance(text, str):
             continue
+        wanted, came = times.milliseconds(text), times.milliseconds(answered)
+        holds = wanted == came and has_answered_form(answered)
         requirement = times.requirement(text)
-        holds = times.milliseconds(text) == times.milliseconds(answered)
-        holds = holds and has_answered_form(answered)
+        if wanted is not None and came is not None and abs(wanted - came) > _DAY:
+            requirement = "OBJ-2" if view.name == "upsertCustomer" else "PATCH-1"
         expected = f"{member} as {spelt(text)} comes back, in UTC without a zone"
         yield judged(requirement, holds, expected, spelt(answered))
 
