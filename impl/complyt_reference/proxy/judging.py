@@ -39,7 +39,8 @@ async def _run(pipe: Connection, listener: socket.socket, settings: Settings) ->
     report = asyncio.create_task(judge.report_until_over())
     await judge.over.wait()
     loop.remove_reader(pipe)
-    server.should_exit = server.force_exit = True
+    judge.exchanges.end()
+    server.should_exit = True
     await asyncio.gather(serve, report)
     pipe.send(judge.verdict())
 

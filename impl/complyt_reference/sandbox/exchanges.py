@@ -53,6 +53,7 @@ class Exchanges:
         self._of: dict[str | None, deque[Exchange]] = defaultdict(lambda: deque(maxlen=KEPT))
         self._last = 0
         self._came = asyncio.Event()
+        self._ended = False
 
     def add(self, tenant: str | None, started_ms: int, shown: models.Exchange) -> None:
         """Keep an exchange, and give it its id."""
@@ -81,7 +82,7 @@ class Exchanges:
         It begins with what came after `wanted.after`.
         """
         after = self._last if wanted.after is None else wanted.after
-        while True:
+        while not self._ended:
             came = self._came
             found = self.of(tenant, replace(wanted, after=after))
             after = self._last
@@ -92,6 +93,11 @@ class Exchanges:
                     await came.wait()
             except TimeoutError:
                 yield []
+
+    def end(self) -> None:
+        """Let those who watch come to their end."""
+        self._ended = True
+        self._came.set()
 
     def forget(self, tenant: str) -> None:
         """Forget those of a tenant."""

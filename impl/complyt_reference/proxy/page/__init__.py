@@ -26,6 +26,7 @@ from complyt_reference.sandbox.exchanges import Exchange, Exchanges, Filter
 from complyt_reference.sandbox.har import archive
 
 _IDLE_SECONDS = 10
+_GRACE_SECONDS = 1  # for browsers that are slow to take what is left
 _SHARED = (  # of the page of the sandbox
     *("api.js", "dialogs.js", "dom.js", "events.js", "exchange.js", "json.js", "requests.js"),
     *("rows.js", "watching.js"),
@@ -57,7 +58,15 @@ def serving(
 ) -> Page:
     """Return the server of the page."""
     app = application(exchanges, tally, settings)
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
     return Page(config, ready)
 
 

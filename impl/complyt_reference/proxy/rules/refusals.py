@@ -93,7 +93,7 @@ def _refusal(view: View, request: Request) -> Judgements:
 
 
 def _wanted(fault: Fault) -> str:
-    return f"{' or '.join(map(str, sorted(fault.statuses)))}. {fault.told}"
+    return f"{' or '.join(map(str, sorted(fault.statuses)))} ({fault.told.rstrip('.')})"
 
 
 def _acceptance(view: View, request: Request, memory: Memory) -> Judgements:
