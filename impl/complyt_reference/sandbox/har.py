@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from complyt_reference.sandbox.generated import models
 
@@ -38,7 +38,7 @@ def _entry(exchange: models.Exchange) -> dict[str, Any]:
 
 
 def _request(request: models.RequestModel) -> dict[str, Any]:
-    query = parse_qsl(urlsplit(request["url"]).query, keep_blank_values=True)
+    query = parse_qsl(request["query"], keep_blank_values=True)
     entry = {
         "method": request["method"],
         "url": request["url"],

@@ -13,7 +13,14 @@ from complyt_reference.sandbox.calls import Call
 from complyt_reference.sandbox.curl import as_curl
 from complyt_reference.sandbox.faults import Effect
 from complyt_reference.sandbox.generated import models
-from complyt_reference.sandbox.masks import masked, masked_header
+from complyt_reference.sandbox.masks import (
+    HIDDEN,
+    masked,
+    masked_body,
+    masked_header,
+    masked_query,
+    shown,
+)
 from connexion31.problems import MEDIA_TYPE
 
 MOST = 16_384  # bytes of a body that are kept
@@ -33,7 +40,8 @@ class _Body:
 
     @property
     def text(self) -> str:
-        return masked(self.beginning.decode(errors="replace"))
+        """Return what is known of it, masked."""
+        return masked_body(self.beginning.decode(errors="replace"))
 
 
 class Recording:
@@ -66,42 +74,71 @@ class Recording:
         await self._send(message)
 
     def exchange(self, call: Call, effect: Effect | None) -> models.Exchange:
-        """Return what is shown; its id is not given yet."""
+        """Return what is shown; its id is not given yet.
+
+        All tenants see what is nobody's, so that nothing is shown of it that may be a credential.
+        """
         known = call.tenant is not None
-        request: models.RequestModel = {
-            "method": self._scope["method"],
-            "url": masked(_url(self._scope)),
-            "headers": _headers(self._scope["headers"]),
-            "body": self._sent.text if known else "",
-            "bodySize": self._sent.size,
-        }
+        request = self._request(call, known=known)
         return {
             "id": 0,
             "startedAt": f"{timestamps.render(self.started_ms)}Z",
             "milliseconds": round((time.perf_counter() - self._began) * 1000, 1),
-            "clientId": call.client_id,
+            "clientId": call.client_id if known else None,
             "operation": call.operation,
-            "externalId": call.external_id,
+            "externalId": None if call.external_id is None else shown(masked(call.external_id)),
             "fault": str(effect) if effect else None,
-            "problem": self._problem(),
-            "request": request,
+            "problem": self._problem(known=known),
+            "request": {
+                **request,
+                "url": shown(request["url"]),
+                "path": shown(request["path"]),
+                "query": shown(request["query"]),
+                "headers": _shown(request["headers"]),
+                "body": shown(request["body"]),
+            },
             "response": {
                 "status": self._status,
-                "headers": self._headers,
-                "body": self._answered.text if known else "",
+                "headers": _shown(self._headers),
+                "body": shown(self._answered.text) if known else "",
                 "bodySize": self._answered.size,
             },
             "curl": as_curl(request, MOST),
         }
 
-    def _problem(self) -> models.Problem | None:
+    def _request(self, call: Call, *, known: bool) -> models.RequestModel:
+        """Return the request, in which HIDDEN stands for what is masked."""
+        path = masked(self._scope["raw_path"].decode("latin-1"))
+        query = self._scope["query_string"].decode("latin-1")
+        if known:
+            query = masked_query(query)
+        else:
+            path = path if call.operation else f"/{HIDDEN}"
+            query = HIDDEN if query else ""
+        headers = _headers(self._scope["headers"])
+        hosts = [each["value"] for each in headers if each["name"] == "host"]
+        host = hosts[0] if hosts else "{}:{}".format(*self._scope["server"])
+        target = f"{path}?{query}" if query else path
+        return {
+            "method": self._scope["method"],
+            "url": f"{self._scope['scheme']}://{host}{target}",
+            "path": path,
+            "query": query,
+            "headers": headers,
+            "body": self._sent.text if known else "",
+            "bodySize": self._sent.size,
+        }
+
+    def _problem(self, *, known: bool) -> models.Problem | None:
         types = [each["value"] for each in self._headers if each["name"] == "content-type"]
         if types != [MEDIA_TYPE]:
             return None
         try:
-            problem: models.Problem = orjson.loads(self._answered.text)
+            problem: models.Problem = orjson.loads(shown(self._answered.text))
         except ValueError:  # it was longer than what is kept, or cut
             return None
+        if not known:
+            problem.pop("errors", None)  # which name members of the body
         return problem
 
 
@@ -110,9 +147,5 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> list[models.Header]:
     return [{"name": name, "value": masked_header(name, value)} for name, value in pairs]
 
 
-def _url(scope: Scope) -> str:
-    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-    query = scope["query_string"].decode("latin-1")
-    path = scope["raw_path"].decode("latin-1")
-    host = hosts[0] if hosts else "{}:{}".format(*scope["server"])
-    return f"{scope['scheme']}://{host}{path}" + (f"?{query}" if query else "")
+def _shown(headers: Iterable[models.Header]) -> list[models.Header]:
+    return [{"name": each["name"], "value": shown(each["value"])} for each in headers]

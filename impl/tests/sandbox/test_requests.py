@@ -1,5 +1,6 @@
 import json
 import shlex
+import socket
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -45,6 +46,7 @@ def test_a_request_is_shown_with_its_answer(client: httpx.Client, since: Any) ->
     assert (shown["clientId"], shown["fault"], shown["problem"]) == ("sandbox", None, None)
     assert shown["request"]["method"] == "PUT"
     assert shown["request"]["url"] == str(stored.url)
+    assert (shown["request"]["path"], shown["request"]["query"]) == (_path("seen"), "")
     assert json.loads(shown["request"]["body"])["name"] == "Ünï"
     assert shown["response"]["status"] == 201
     assert shown["response"]["body"] == stored.text
@@ -80,6 +82,54 @@ def test_secrets_are_masked(server: Any, client: httpx.Client, since: Any) -> No
         assert "Bearer ***" in text
         assert token not in text
         assert "sandbox-sec" not in text
+
+
+def test_what_may_be_a_secret_is_shown_to_nobody(client: httpx.Client, since: Any) -> None:
+    """Neither in a header of any name, nor in a query, nor under another spelling of its member."""
+    client.get(_path("a?api_key=hidden-1"), headers={"X-Auth-Token": "hidden-2"})
+    spelt = b'{"clientId":"sandbox","client\\u0053ecret":"hidden-3"}'
+    client.post("/v1/token", content=spelt, headers={"Content-Type": "application/json"})
+    client.post("/v1/token", json={"clientId": "sandbox", "clientSecret": ["hidden-4"]})
+    answer = client.get(REQUESTS, params=since)
+    assert len(answer.json()) == 3
+    assert "hidden-" not in answer.text
+    assert "hidden-" not in client.get(f"{REQUESTS}/har", params=since).text
+
+
+def test_of_nobodys_requests_nothing_is_shown_that_may_be_a_secret(
+    server: Any, client: httpx.Client, since: Any
+) -> None:
+    """All tenants see them, so that client, query, unknown paths and members stay out."""
+    for path in ("/v1/customers?a=hidden-1", "/v1/customers?hidden-2", "/hooks/hidden-3"):
+        httpx.get(server.url + path, headers={"Authorization": "hidden-4 x", "X-A": "hidden-5"})
+    sent: Any = {"clientId": "hidden-6", "clientSecret": 1, "hidden-7": 1}
+    assert httpx.post(f"{server.url}/v1/token", json=sent).status_code == 400
+    answer = client.get(REQUESTS, params=since)
+    assert len(answer.json()) == 4
+    assert "hidden-" not in answer.text
+
+
+def test_a_host_that_is_none_is_shown(server: Any, client: httpx.Client, since: Any) -> None:
+    """What was sent as Host stands in the URL, which nothing takes apart again."""
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(
+            b"GET /v1/customers?page=1 HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n"
+        )
+        while connection.recv(65_536):
+            pass
+    (shown,) = client.get(REQUESTS, params=since).json()
+    assert shown["request"]["url"] == "http://[/v1/customers?***"
+    assert client.get(f"{REQUESTS}/har", params=since).status_code == 200
+
+
+def test_a_body_that_names_a_token_is_shown_as_it_came(client: httpx.Client, since: Any) -> None:
+    """Stars and what looks like a field of a query are text of a customer as any other."""
+    client.put(_path("stars"), json=_customer("stars", comment="a***b ?token=c", name="n"))
+    (shown,) = client.get(REQUESTS, params=since).json()
+    assert json.loads(shown["request"]["body"])["name"] == "n"
+    assert "a***b ?token=c" in shown["response"]["body"]
+    assert "$SECRET" not in shown["curl"]
 
 
 def test_filters_leave_out_what_does_not_fit(client: httpx.Client, since: Any) -> None:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -78,8 +77,7 @@ def _shown(exchange: dict[str, Any], form: str) -> str:
     if form == "curl":
         return str(exchange["curl"])
     request, response = exchange["request"], exchange["response"]
-    url = urlsplit(request["url"])
-    target = f"{url.path}?{url.query}" if url.query else url.path
+    target = f"{request['path']}?{request['query']}" if request["query"] else request["path"]
     status = response["status"] or "no answer"
     line = f"{exchange['id']}  {exchange['startedAt']}  {status}  {request['method']} {target}"
     if exchange["fault"]:

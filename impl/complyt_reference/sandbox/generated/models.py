@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: f181b74b5d537218ab6b795a7e7679a723262bdcdcb55c3980f3c9740d2eeea5
+# The document's SHA-256: 5d19a2e5eb3ce5d38f474f440e89c0de74fb9baa4fa1f586e090b363dbd28587
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -240,7 +240,7 @@ class Header(TypedDict):
     """
     value: str
     """
-    Its value; a secret one reads `***`.
+    Its value; all read `***` but those known to hold no secret.
     """
 
 
@@ -256,6 +256,14 @@ class RequestModel(TypedDict):
     url: str
     """
     Where it was sent.
+    """
+    path: str
+    """
+    The path of the URL, as it was sent; where it may hold a secret it reads `/***`.
+    """
+    query: str
+    """
+    The query of the URL, without its question mark; values that are secret read `***`.
     """
     headers: list[Header]
     """

@@ -6,7 +6,7 @@ import { indented } from "./json.js";
 
 const KEPT = 16_384; // bytes of a body, as the server keeps them
 
-export const pathOf = ({ url }) => url.replace(/^[a-z]+:\/\/[^/?]*/, ""); // no URL(), which would tidy it up
+export const pathOf = ({ path, query }) => (query ? `${path}?${query}` : path);
 
 export const statusOf = ({ response }) => (response.status === null ? "no answer" : String(response.status));
 
