@@ -24,8 +24,7 @@ async def answer(
             await _refuse(effect, scope, receive, send)
         case "delay":
             assert effect is not None
-            await asyncio.sleep(effect.delay_ms / 1000)
-            await app(scope, receive, send)
+            await _delayed(effect.delay_ms / 1000, app, scope, receive, send)
         case "drop":
             await _close(scope, receive)
         case "truncate":
@@ -44,6 +43,26 @@ async def _refuse(effect: Effect, scope: Scope, receive: Receive, send: Send) ->
     if not upload.ended:
         response = LastingResponse(response, upload)
     await response(scope, upload, send)
+
+
+async def _delayed(
+    seconds: float, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Let the application do what it is asked, and hold its answer back.
+
+    A read waits before it is done: a list keeps a connection of the database until it is sent.
+    """
+
+    async def late(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await asyncio.sleep(seconds)
+        await send(message)
+
+    if scope["method"] == "GET":
+        await asyncio.sleep(seconds)
+        await app(scope, receive, send)
+    else:
+        await app(scope, receive, late)
 
 
 async def _close(scope: Scope, receive: Receive) -> None:

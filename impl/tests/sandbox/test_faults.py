@@ -1,4 +1,7 @@
+import json
 import re
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,14 +22,17 @@ def _path(external_id: str) -> str:
     return f"/v1/customers/source/1/externalId/{external_id}"
 
 
-def _put(client: httpx.Client, external_id: str) -> httpx.Response:
-    body = {
+def _customer(external_id: str) -> dict[str, Any]:
+    return {
         "externalId": external_id,
         "source": "1",
         "customerType": "RETAIL",
         "externalTimestamps": TIMES,
     }
-    return client.put(_path(external_id), json=body)
+
+
+def _put(client: httpx.Client, external_id: str) -> httpx.Response:
+    return client.put(_path(external_id), json=_customer(external_id))
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +86,26 @@ def test_a_delay_comes_before_the_answer(client: httpx.Client) -> None:
     assert client.get(_path("late")).status_code == 404
     with pytest.raises(httpx.ReadTimeout):
         client.get(_path("late"), timeout=0.1)
+
+
+def test_what_is_answered_late_was_done_before(server: Any, client: httpx.Client) -> None:
+    """A write is there while its answer is held back, so that who gives up has written."""
+    fault = {"operation": "upsertCustomer", "effect": "delay", "delayMs": 60_000}
+    client.post("/sandbox/faults", json=fault)
+    content = json.dumps(_customer("given-up")).encode() + b" " * 400_000
+    headers = {"Content-Type": "application/json"}
+    request = client.build_request("PUT", _path("given-up"), content=content, headers=headers)
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        head = [f"PUT {_path('given-up')} HTTP/1.1"]
+        head += [f"{name}: {value}" for name, value in request.headers.items()]
+        connection.sendall("\r\n".join([*head, "", ""]).encode() + content)
+        deadline = time.monotonic() + 30
+        while client.get(_path("given-up")).status_code == 404:
+            assert time.monotonic() < deadline
+        connection.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            connection.recv(1)
 
 
 def test_a_dropped_connection_has_no_answer(client: httpx.Client) -> None:
