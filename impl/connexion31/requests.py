@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connexion31._connexion import RoutedAPI, RoutedMiddleware
 from connexion31.errors import ConfigurationError
+from connexion31.integers import with_integers
 from connexion31.nodes import Operation, pointer_to
 from connexion31.parameters import Parameter, parameters_of, query_texts
 from connexion31.problems import Problem
@@ -17,11 +18,32 @@ from connexion31.validation import Validator, compile_schema, faults
 
 
 @dataclass(frozen=True)
+class _Json:
+    """A schema of the document."""
+
+    document: Mapping[str, Any]
+    schema: str | bool  # its pointer
+    validator: Validator
+
+    def parse(self, data: bytes) -> Any:
+        """Return the value of a text; raises Problem 400."""
+        try:
+            body = orjson.loads(data)
+        except ValueError:
+            raise Problem(400, "The body is not JSON.") from None
+        if found := faults(self.validator, body):
+            errors = [{"detail": each.detail, "pointer": pointer_to(*each.path)} for each in found]
+            raise Problem(400, "The body is not as described.", errors=errors)
+        schema = {"$ref": self.schema} if isinstance(self.schema, str) else self.schema
+        return with_integers(self.document, schema, body)
+
+
+@dataclass(frozen=True)
 class Body:
     """The body that an operation takes: JSON, or octets of any other media type."""
 
     required: bool
-    validators: Mapping[str, Validator | None]  # by media type or range, lower case; None: octets
+    content: Mapping[str, "_Json | None"]  # by media type or range, lower case; None: octets
 
     async def read(self, scope: Scope, receive: Receive, max_bytes: int) -> Any:
         """Return the parsed JSON or the octets; raises Problem 400, 413 or 415."""
@@ -36,21 +58,12 @@ class Body:
         described = [
             name
             for name in (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
-            if name in self.validators
+            if name in self.content
         ]
         if not described:
-            raise Problem(415, f"The body must be {' or '.join(self.validators)}.")
-        validator = self.validators[described[0]]
-        if validator is None:
-            return data
-        try:
-            body = orjson.loads(data)
-        except ValueError:
-            raise Problem(400, "The body is not JSON.") from None
-        if found := faults(validator, body):
-            errors = [{"detail": each.detail, "pointer": pointer_to(*each.path)} for each in found]
-            raise Problem(400, "The body is not as described.", errors=errors)
-        return body
+            raise Problem(415, f"The body must be {' or '.join(self.content)}.")
+        described_as = self.content[described[0]]
+        return data if described_as is None else described_as.parse(data)
 
 
 class Requests:
@@ -184,13 +197,14 @@ def _body_of(operation: Operation) -> Body | None:
     if "requestBody" not in operation.node.value:
         return None
     node = operation.node.child("requestBody")
-    validators: dict[str, Validator | None] = {}
+    described: dict[str, _Json | None] = {}
     for media_type in node.value.get("content", {}):
         name = media_type.partition(";")[0].strip().lower()
         if name != "application/json" and not name.endswith("+json"):
-            validators[name] = None
+            described[name] = None
             continue
         content = node.child("content", media_type)
         schema = content.child_pointer("schema") if "schema" in content.value else True
-        validators[name] = compile_schema(node.document, schema)
-    return Body(node.value.get("required", False), validators)
+        validator = compile_schema(node.document, schema)
+        described[name] = _Json(node.document, schema, validator)
+    return Body(node.value.get("required", False), described)
