@@ -63,7 +63,7 @@ class TokenIssuer:
         if client is None:
             raise WrongCredentials("The client is unknown or its secret is wrong.")
         self._guesses.accepted(client_id)
-        lifetime = client.lifetime(LIFETIME, self._clock(client.tenant))
+        lifetime = client.lifetime(LIFETIME)
         token = sign(client, self._key, lifetime, clock=self._clock)
         return {"accessToken": token, "tokenType": "Bearer", "expiresIn": lifetime}
 

@@ -36,7 +36,7 @@ class Client:
     scopes: tuple[str, ...]
     secret: str
 
-    def lifetime(self, longest: int, now: int) -> int:  # noqa: ARG002 - some clients end by themselves
+    def lifetime(self, longest: int) -> int:
         """Return for how many seconds a token of it that is issued now may live."""
         return longest
 

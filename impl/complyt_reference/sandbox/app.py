@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -49,7 +52,11 @@ def with_controls(
             snapshots=lambda request: handlers.Snapshots(storage.for_tenant(_tenant(request))),
             clock=lambda request: handlers.Clock(sandbox.clocks, _tenant(request)),
             faults=lambda request: handlers.Faults(sandbox.faults, _tenant(request)),
-            requests=lambda request: handlers.Requests(sandbox.exchanges, _tenant(request)),
+            requests=lambda request: handlers.Requests(
+                sandbox.exchanges,
+                _tenant(request),
+                may_go_on=lambda: _claims(request)["sub"] in clients.by_id,
+            ),
             keys=lambda request: handlers.Keys(sandbox, storage, _tenant(request)),
         ),
         verify_token=verifier.verify,
@@ -67,5 +74,10 @@ def with_controls(
 
 
 def _tenant(request: Request) -> str:
-    tenant: str = request.scope["connexion31"]["token_info"]["tenant"]
+    tenant: str = _claims(request)["tenant"]
     return tenant
+
+
+def _claims(request: Request) -> Mapping[str, Any]:
+    claims: Mapping[str, Any] = request.scope["connexion31"]["token_info"]
+    return claims

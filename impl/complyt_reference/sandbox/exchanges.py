@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import takewhile
 
 from complyt_reference.sandbox.generated import models
 
-KEPT = 1_000  # of a tenant
+KEPT = 1_000  # of each tenant, and of nobody
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,10 @@ class Filter:
     after: int | None = None
 
     def fits(self, exchange: Exchange) -> bool:
-        """Whether an exchange is one of them."""
+        """Whether an exchange is one of them, which came after `after`."""
         shown = exchange.shown
         return (
-            (self.after is None or exchange.number > self.after)
-            and self.operation in (None, shown["operation"])
+            self.operation in (None, shown["operation"])
             and (self.status is None or _has_status(shown["response"]["status"], self.status))
             and (self.external_id is None or _fits(shown["externalId"], self.external_id))
             and (self.since is None or exchange.started_ms >= self.since)
@@ -64,15 +65,18 @@ class Exchanges:
         self._came = asyncio.Event()
 
     def of(self, tenant: str, wanted: Filter) -> list[Exchange]:
-        """Return those that a tenant may see, the oldest first.
+        """Return those that a tenant may see, the oldest first: its last 1,000, and nobody's.
 
         A `wanted.after` that no exchange has had is one of an earlier server, and does not matter.
         """
         if wanted.after is not None and wanted.after > self._last:
             wanted = replace(wanted, after=None)
-        seen = [*self._of.get(tenant, ()), *self._of.get(None, ())]
-        found = [exchange for exchange in seen if wanted.fits(exchange)]
-        return sorted(found, key=lambda exchange: exchange.number)[-KEPT:]
+        newest_first = heapq.merge(
+            *(reversed(self._of.get(whose, ())) for whose in (tenant, None)),
+            key=lambda exchange: -exchange.number,
+        )
+        new = takewhile(lambda exchange: exchange.number > (wanted.after or 0), newest_first)
+        return [exchange for exchange in new if wanted.fits(exchange)][::-1]
 
     async def watch(
         self, tenant: str, wanted: Filter, idle_seconds: float

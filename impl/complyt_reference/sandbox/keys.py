@@ -11,12 +11,12 @@ from pathlib import Path
 
 from complyt_reference.clients import Client, ClientsError
 from complyt_reference.errors import StorageUnavailable, UnknownControl
-from complyt_reference.timestamps import END, Clock
+from complyt_reference.timestamps import real_time
 
 
 @dataclass(frozen=True)
 class Key(Client):
-    """A client that ends at an instant of its tenant's clock.
+    """A client that ends at an instant of real time, whatever its tenant's clock says.
 
     `maker` is the tenant that made it; `temporary` says that its tenant ends with its last key.
     """
@@ -26,9 +26,14 @@ class Key(Client):
     temporary: bool
     expires_ms: int
 
-    def lifetime(self, longest: int, now: int) -> int:
+    def lifetime(self, longest: int) -> int:
         """Return for how many seconds a token of it may live, its last second begun."""
-        return min(longest, -(-(self.expires_ms - now) // 1000))
+        return max(1, min(longest, -(-(self.expires_ms - real_time("")) // 1000)))
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_ms <= real_time("")
 
 
 class Keys(Mapping[str, Client]):
@@ -37,19 +42,18 @@ class Keys(Mapping[str, Client]):
     Raises ClientsError for a file that holds none.
     """
 
-    def __init__(self, file: Path | None, clock: Clock) -> None:
+    def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._clock = clock
         self._all = _load(file) if file and file.exists() else {}
 
     def __getitem__(self, client_id: str) -> Key:
         key = self._all[client_id]
-        if self._has_ended(key):
+        if key.has_ended:
             raise KeyError(client_id)
         return key
 
     def __iter__(self) -> Iterator[str]:
-        return (client_id for client_id, key in self._all.items() if not self._has_ended(key))
+        return (client_id for client_id, key in self._all.items() if not key.has_ended)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -77,14 +81,15 @@ class Keys(Mapping[str, Client]):
             label=label,
             maker=maker,
             temporary=not own_tenant or self._is_temporary(tenant),
-            expires_ms=min(self._clock(tenant) + lifetime * 1000, END - 1),
+            expires_ms=real_time("") + lifetime * 1000,
         )
         self._save({**self._all, key.client_id: key})
         return key
 
     def of(self, tenant: str) -> list[Key]:
         """Return the keys of a tenant, and those that it made for others."""
-        return [key for key in map(self.__getitem__, self) if tenant in (key.tenant, key.maker)]
+        visible = [key for key in self._all.values() if tenant in (key.tenant, key.maker)]
+        return [key for key in visible if not key.has_ended]
 
     def end(self, tenant: str, client_id: str) -> None:
         """End one of these before its time; raises UnknownControl, StorageUnavailable."""
@@ -96,7 +101,7 @@ class Keys(Mapping[str, Client]):
 
     def ended(self) -> list[Key]:
         """Return those that have ended and were not forgotten yet."""
-        return [key for key in self._all.values() if self._has_ended(key)]
+        return [key for key in self._all.values() if key.has_ended]
 
     def is_last(self, key: Key) -> bool:
         """Whether a tenant ends with a key."""
@@ -106,9 +111,6 @@ class Keys(Mapping[str, Client]):
     def forget(self, key: Key) -> None:
         """Forget a key that has ended; raises StorageUnavailable."""
         self._save({name: each for name, each in self._all.items() if name != key.client_id})
-
-    def _has_ended(self, key: Key) -> bool:
-        return key.expires_ms <= self._clock(key.tenant)
 
     def _is_temporary(self, tenant: str) -> bool:
         return any(key.temporary for key in self._all.values() if key.tenant == tenant)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import ChainMap
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,8 @@ class Sandbox:
         self.clocks = Clocks()
         self.faults = Faults()
         self.exchanges = Exchanges()
-        self.keys = Keys(keys_file, self.clocks)
+        self.keys = Keys(keys_file)
+        self.sweeping = asyncio.Lock()  # one request at a time removes what keys left
 
     def with_keys(self, clients: Clients) -> Clients:
         """Return the clients of a server, its keys among them as they come and go."""

@@ -1,13 +1,14 @@
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from complyt_reference import clients, timestamps
+from complyt_reference import clients
 from complyt_reference.errors import UnknownControl
-from complyt_reference.sandbox.clock import Clocks
 from complyt_reference.sandbox.keys import Key, Keys
 
 KEYS = "/sandbox/keys"
@@ -102,18 +103,57 @@ def test_a_tenant_ends_with_its_last_key(server: Any, client: httpx.Client) -> N
         assert other.get(SNAPSHOTS).json() == [{"name": "a", "customers": 1}]
 
 
-def test_a_key_ends_by_its_tenants_clock(server: Any, client: httpx.Client) -> None:
-    """A token says how long it is valid, no longer than its key; then both are refused."""
+def test_a_key_ends_in_real_time(server: Any, client: httpx.Client) -> None:
+    """Its tenant's clock ends tokens, but not the key, which gets others."""
     key = _make(client, lifetimeSeconds=100)
     token = _token(server, key).json()
     assert 0 < token["expiresIn"] <= 100
     with _as(server, key) as own:
         own.post("/sandbox/clock/advance", json={"seconds": 98})
         assert own.get("/v1/customers").status_code == 200
-        own.post("/sandbox/clock/advance", json={"seconds": 2})
+        own.post("/sandbox/clock/advance", json={"seconds": 86_400})
         assert own.get("/v1/customers").status_code == 401
+    with _as(server, key) as renewed:
+        assert renewed.get("/v1/customers").status_code == 200
+    assert key["clientId"] in [each["clientId"] for each in client.get(KEYS).json()]
+
+
+def test_no_frozen_clock_keeps_a_key_alive(server: Any, client: httpx.Client) -> None:
+    """It ends though its tenant's time stands still long before."""
+    key = _make(client, lifetimeSeconds=4)
+    with _as(server, key) as own:
+        assert own.post("/sandbox/clock/freeze", json={"at": "1970-01-01"}).status_code == 200
+        deadline = time.monotonic() + 30
+        while own.get("/v1/customers").status_code == 200:
+            assert time.monotonic() < deadline
+        assert own.get("/v1/customers").json()["detail"] == "The client of this token has ended."
     assert _token(server, key).status_code == 401
-    assert key["clientId"] not in [each["clientId"] for each in client.get(KEYS).json()]
+
+
+def test_many_requests_at_once_remove_what_has_ended(server: Any, client: httpx.Client) -> None:
+    """All are answered, whichever of them removes customers and snapshots."""
+    for _ in range(3):
+        key = _make(client)
+        with _as(server, key) as own:
+            own.put(PATH, json=CUSTOMER)
+            for number in range(5):
+                own.put(f"{SNAPSHOTS}/{number}")
+        path = f"{KEYS}/{key['clientId']}"
+        with ThreadPoolExecutor(6) as threads:
+            ended = threads.submit(client.delete, path)
+            listed = list(threads.map(lambda _: client.get(KEYS).status_code, range(6)))
+        assert (ended.result().status_code, set(listed)) == (204, {200})
+
+
+def test_a_stream_ends_with_its_key(server: Any, client: httpx.Client) -> None:
+    """What comes after its end is not shown to it."""
+    key = _make(client, tenant="own")
+    with _as(server, key) as own, own.stream("GET", "/sandbox/requests/live") as stream:
+        lines = stream.iter_lines()
+        assert next(lines).startswith(":")
+        client.delete(f"{KEYS}/{key['clientId']}")
+        client.get(PATH.replace("mine", "unseen"))
+        assert "unseen" not in "".join(lines)
 
 
 @pytest.mark.parametrize(
@@ -140,37 +180,30 @@ def _kept(keys: Keys, **changes: Any) -> Key:
 def test_keys_outlive_the_server(tmp_path: Path) -> None:
     """They are read back from a file that its owner alone may read, and holds no secret."""
     file = tmp_path / "keys.json"
-    key = _kept(Keys(file, Clocks()))
-    again = Keys(file, Clocks())
+    key = _kept(Keys(file))
+    again = Keys(file)
     assert again.of("maker") == [key]
     assert clients.Clients(again).authenticate(key.client_id, "secret") == key
     assert file.stat().st_mode & 0o777 == 0o600
     (entry,) = json.loads(file.read_text())["keys"]
     assert entry["secret"].startswith("$scrypt$")
     again.end("maker", key.client_id)
-    assert not Keys(file, Clocks())
+    assert not Keys(file)
 
 
 def test_keys_end_and_are_forgotten() -> None:
     """A key that has ended is no client, until it is forgotten it is among those that ended."""
-    clocks = Clocks()
-    keys = Keys(None, clocks)
+    keys = Keys(None)
     own, made = _kept(keys, own_tenant=True), _kept(keys)
     assert (list(keys), keys.ended()) == ([own.client_id, made.client_id], [])
     assert (keys.is_last(own), keys.is_last(made)) == (False, True)
-    clocks.advance(made.tenant, 10)
-    assert (list(keys), keys.ended()) == ([own.client_id], [made])
+    keys.end("maker", made.client_id)
+    (ended,) = keys.ended()
+    assert (list(keys), ended.client_id) == ([own.client_id], made.client_id)
     with pytest.raises(UnknownControl):
         keys.end("maker", made.client_id)
-    keys.forget(made)
+    keys.forget(ended)
     assert keys.ended() == []
-
-
-def test_no_key_outlives_the_years_of_the_contract() -> None:
-    """A key that is made at the end of 9999 ends with it."""
-    clocks = Clocks()
-    clocks.freeze("maker", timestamps.END - 10)
-    assert _kept(Keys(None, clocks), own_tenant=True).expires_ms == timestamps.END - 1
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"keys": [{"clientId": "a"}]}', "\xff"])

@@ -276,10 +276,11 @@ def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each tenant the last ones are kept, and numbers go on."""
     monkeypatch.setattr(exchanges, "KEPT", 2)
     kept = Exchanges()
-    for tenant in ("a", "a", "a", "b"):
+    for tenant in ("a", None, "a", "a", None, None, None, "b"):
         kept.add(tenant, 0, {"operation": None})  # type: ignore[typeddict-item]  # filters ask for no more
-    assert [each.number for each in kept.of("a", Filter())] == [2, 3]
-    assert [each.number for each in kept.of("b", Filter())] == [4]
+    assert [each.number for each in kept.of("a", Filter())] == [3, 4, 6, 7]
+    assert [each.number for each in kept.of("a", Filter(after=4))] == [6, 7]
+    assert [each.number for each in kept.of("b", Filter())] == [6, 7, 8]
 
 
 def test_an_id_of_an_earlier_server_leaves_nothing_out(client: httpx.Client) -> None:

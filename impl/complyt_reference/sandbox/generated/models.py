@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: 5d19a2e5eb3ce5d38f474f440e89c0de74fb9baa4fa1f586e090b363dbd28587
+# The document's SHA-256: 33e7c46718731283173ff658178c8341c62bd22ca7152ebba9b0e0a66c711682
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -367,7 +367,7 @@ class Key(TypedDict):
     """
     expiresAt: Time
     """
-    When it ends, by its tenant's clock.
+    When it ends, in real time.
     """
 
 
@@ -398,7 +398,7 @@ class NewKey(TypedDict):
     """
     expiresAt: Time
     """
-    When it ends, by its tenant's clock.
+    When it ends, in real time.
     """
 
 

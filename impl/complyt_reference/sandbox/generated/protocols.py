@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: 5d19a2e5eb3ce5d38f474f440e89c0de74fb9baa4fa1f586e090b363dbd28587
+# The document's SHA-256: 33e7c46718731283173ff658178c8341c62bd22ca7152ebba9b0e0a66c711682
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -114,7 +114,7 @@ class Snapshots(Protocol):
 class Clock(Protocol):
     """The operations of the tag Clock.
 
-    A tenant's time, which `internalTimestamps` follow, and the expiry of tokens and keys.
+    A tenant's time, which `internalTimestamps` follow, and the expiry of tokens.
     """
 
     @abstractmethod
@@ -290,7 +290,7 @@ class Keys(Protocol):
         POST /sandbox/keys.
 
         Makes a client of the caller's tenant, or of a new one. The key and its tokens end at
-        `expiresAt` by its tenant's clock. A tenant that was made for a key ends with its last key:
+        `expiresAt` in real time, whatever its tenant's clock says. A tenant that was made for a key ends with its last key:
         its customers and snapshots are removed.
         """
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import suppress
 from typing import Literal, cast
 
 from typing_extensions import override
 
 from complyt_reference import timestamps
 from complyt_reference.clients import SCOPES, hash_secret
+from complyt_reference.errors import UnknownControl
 from complyt_reference.sandbox.generated import models, protocols
 from complyt_reference.sandbox.keys import Key
 from complyt_reference.sandbox.state import Sandbox
-from complyt_reference.storage import Storage
+from complyt_reference.storage import Customers, Storage
 from connexion31 import Answer, Batches
 
 _LIFETIME = 86_400  # seconds
@@ -59,14 +61,20 @@ class Keys(protocols.Keys):
 
     async def _sweep(self) -> None:
         """Remove what keys that have ended leave, and then these."""
-        for key in self._keys.ended():
-            if self._keys.is_last(key):
-                customers = self._storage.for_tenant(key.tenant)
-                await customers.clear()
-                for name in await customers.snapshots():
-                    await customers.drop_snapshot(name)
-                self._sandbox.forget(key.tenant)
-            self._keys.forget(key)
+        async with self._sandbox.sweeping:
+            for key in self._keys.ended():
+                if self._keys.is_last(key):
+                    await _clear(self._storage.for_tenant(key.tenant))
+                    self._sandbox.forget(key.tenant)
+                self._keys.forget(key)
+
+
+async def _clear(customers: Customers) -> None:
+    """Remove customers and snapshots of a tenant."""
+    await customers.clear()
+    for name in await customers.snapshots():
+        with suppress(UnknownControl):  # a request that its key had begun may have done it
+            await customers.drop_snapshot(name)
 
 
 def _shown(key: Key) -> models.Key:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Literal
 
 import orjson
@@ -19,11 +19,12 @@ _IDLE_SECONDS = 10
 
 
 class Requests(protocols.Requests):
-    """The requests that the caller's tenant may see."""
+    """The requests that the caller's tenant may see; streams end when the caller may not go on."""
 
-    def __init__(self, exchanges: Exchanges, tenant: str) -> None:
+    def __init__(self, exchanges: Exchanges, tenant: str, *, may_go_on: Callable[[], bool]) -> None:
         self._exchanges = exchanges
         self._tenant = tenant
+        self._may_go_on = may_go_on
 
     @override
     async def list_requests(
@@ -71,6 +72,8 @@ class Requests(protocols.Requests):
     async def _events(self, wanted: Filter) -> AsyncIterator[bytes]:
         yield b": here they come\n\n"  # so that the client has its answer's head at once
         async for found in self._exchanges.watch(self._tenant, wanted, _IDLE_SECONDS):
+            if not self._may_go_on():
+                return
             yield b"".join(map(_event, found)) or b": nothing came\n\n"
 
 
