@@ -56,13 +56,13 @@ class TokenIssuer:
 
     async def issue(self, client_id: str, client_secret: str) -> Token:
         """Return the contract's Token; raises WrongCredentials, TooManyGuesses."""
-        await self._guesses.begin(client_id)
-        client = await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._clients.authenticate, client_id, client_secret
-        )
-        if client is None:
-            raise WrongCredentials("The client is unknown or its secret is wrong.")
-        self._guesses.accepted(client_id)
+        async with self._guesses.guess(client_id) as accept:
+            client = await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._clients.authenticate, client_id, client_secret
+            )
+            if client is None:
+                raise WrongCredentials("The client is unknown or its secret is wrong.")
+            accept()
         lifetime = client.lifetime(LIFETIME)
         token = sign(client, self._key, lifetime, clock=self._clock)
         return {"accessToken": token, "tokenType": "Bearer", "expiresIn": lifetime}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 
 from complyt_reference.errors import TooManyGuesses
 
@@ -12,6 +14,8 @@ _AT_ONCE = 20  # refusals that cost no time
 _EVERY = 0.5  # seconds to the next one, from then on
 _PATIENCE = 2.0  # seconds that a guess may have to wait
 _SHARED = 4_096  # places
+
+Accept = Callable[[], None]
 
 
 class Guesses:
@@ -27,24 +31,40 @@ class Guesses:
         self._own_places = {client_id: place for place, client_id in enumerate(known, _SHARED)}
         # When the refusals so far are forgotten
         self._paid_until = [0.0] * (_SHARED + len(self._own_places))
+        self._compared: Counter[int] = Counter()  # secrets at this moment, by place
+        self._told: defaultdict[int, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def begin(self, client_id: str) -> None:
-        """Wait until a secret may be tried, which counts as refused for now.
+    @asynccontextmanager
+    async def guess(self, client_id: str) -> AsyncIterator[Accept]:
+        """Wait until a secret may be tried, which counts as refused unless it is accepted.
 
-        Raises TooManyGuesses where others wait already.
+        Where the wait may be for secrets that turn out right, it is for these to be told. Raises
+        TooManyGuesses where others wait already for what was refused.
         """
-        place, now = self._place(client_id), self._clock()
-        paid_until = max(self._paid_until[place], now) + _EVERY
-        wait = paid_until - now - _AT_ONCE * _EVERY
+        place = self._place(client_id)
+        while (wait := self._wait(place)) > 0 and self._compared[place]:
+            await self._told[place].wait()
         if wait > _PATIENCE:
             raise TooManyGuesses("Too many secrets of this client are being tried.")
-        self._paid_until[place] = paid_until
+        self._paid_until[place] = max(self._paid_until[place], self._clock()) + _EVERY
         if wait > 0:
             await asyncio.sleep(wait)
+        self._compared[place] += 1
+        try:
+            yield lambda: self._accept(place)
+        finally:
+            self._compared[place] -= 1
+            if not self._compared[place]:
+                del self._compared[place]
+            self._told.pop(place, asyncio.Event()).set()
 
-    def accepted(self, client_id: str) -> None:
+    def _wait(self, place: int) -> float:
+        now = self._clock()
+        return max(self._paid_until[place], now) + _EVERY - now - _AT_ONCE * _EVERY
+
+    def _accept(self, place: int) -> None:
         """Take back the count of a secret that was right."""
-        self._paid_until[self._place(client_id)] -= _EVERY
+        self._paid_until[place] -= _EVERY
 
     def _place(self, client_id: str) -> int:
         own = self._own_places.get(client_id)

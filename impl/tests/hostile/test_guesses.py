@@ -52,3 +52,14 @@ def test_the_client_is_let_in_when_the_guesses_end(target: Target) -> None:
     while (answer := httpx.post(f"{target.url}/v1/token", json=right)).status_code == 503:
         time.sleep(int(answer.headers["Retry-After"]))  # as it asks to
     assert answer.status_code == 200
+
+
+def test_right_secrets_are_never_too_many(target: Target) -> None:
+    """Sixty at once all get their tokens."""
+    right = {"clientId": "sandbox-writer", "clientSecret": "sandbox-writer-secret"}
+
+    def ask(_: int) -> int:
+        return httpx.post(f"{target.url}/v1/token", json=right, timeout=30).status_code
+
+    with ThreadPoolExecutor(60) as threads:
+        assert set(threads.map(ask, range(60))) == {200}
