@@ -88,7 +88,7 @@ def restored(answer: Mapping[str, Any]) -> Customer:
     Raises InvalidTimestamp.
     """
     return {
-        "complytId": answer["complytId"],
+        "complytId": answer["complytId"].lower(),  # D28
         "externalId": answer["externalId"],
         "source": answer["source"],
         "name": answer.get("name"),

@@ -81,6 +81,19 @@ def test_lines_in_another_form_are_the_same_customers(command: Command, exported
     assert in_another(command) == exported
 
 
+def test_complyt_ids_are_taken_in_either_case(
+    command: Command, exported: str, database: str
+) -> None:
+    """They are stored, and so answered and compared, in lower case (D28)."""
+    first, second = exported.splitlines(keepends=True)[:2]
+    there = ("--database", database, "--tenant", "t")
+    same = json.loads(first)["complytId"]
+    assert command("import", *there, "-", stdin=first.replace(same, same.upper())).returncode == 0
+    assert command("export", *there).stdout == first
+    its = second.replace(json.loads(second)["complytId"], same.upper())
+    assert "already. Nothing was imported." in command("import", *there, "-", stdin=its).stderr
+
+
 def test_an_imported_tenant_is_served(
     command: Command, exported: str, serve: Callable[..., Any]
 ) -> None:
