@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import IO
+from pathlib import Path
+from typing import IO, NoReturn
 
 import click
 
-from complyt_reference import moving
+from complyt_contract import command_line
+from complyt_reference import clients, moving
 from complyt_reference.cli import options
-from complyt_reference.storage import Customers, open_storage
+from complyt_reference.storage import Customers, Storage, is_postgresql, open_storage
 
 _tenant = click.option("--tenant", required=True, help="Whose customers.")
 
@@ -16,10 +18,32 @@ _tenant = click.option("--tenant", required=True, help="Whose customers.")
 @click.command("export", context_settings=options.ENVIRONMENT)
 @options.database
 @_tenant
+@click.option(
+    "--clients",
+    "clients_file",
+    metavar="FILE",
+    envvar="COMPLYT_REFERENCE_CLIENTS",  # click would derive it from the argument's name
+    type=click.Path(path_type=Path),
+    help="The server's file of clients: a tenant that it names may be without customers.",
+)
 @click.argument("file", type=click.File("wb", lazy=True), default="-")
-def export(database: str, tenant: str, file: IO[bytes]) -> None:
-    """Write a tenant's customers to FILE or stdout, each a line of JSON, as of one moment."""
-    count = _with_customers(database, tenant, lambda customers: moving.export(customers, file))
+def export(database: str, tenant: str, clients_file: Path | None, file: IO[bytes]) -> None:
+    """Write a tenant's customers to FILE or stdout, each a line of JSON, as of one moment.
+
+    Where there are none, FILE is left as it is, and the exit code is 1.
+    """
+    known = clients.load(clients_file).by_id.values() if clients_file else ()
+    storage = _storage(database)
+    path = database.removeprefix("sqlite:///")
+    if not is_postgresql(database) and not Path(path).exists():
+        _end_with_nothing(f"There is no file {path}, and so nothing to export; correct --database.")
+    count = _with_customers(storage, tenant, lambda customers: moving.export(customers, file))
+    if count == 0 and tenant not in {client.tenant for client in known}:
+        _end_with_nothing(
+            f"The database has no customers of {tenant}, and cannot tell whether there is such a "
+            "tenant; correct --tenant or --database, or name the server's --clients, among which "
+            "it may be without customers."
+        )
     file.flush()
     click.echo(f"Exported {count:,} customers of {tenant}.", err=True)
 
@@ -33,22 +57,33 @@ def import_(database: str, tenant: str, file: IO[bytes]) -> None:
 
     They keep their complytIds and times. In the end all are read back and compared.
     """
-    count = _with_customers(database, tenant, lambda customers: moving.take_over(customers, file))
+    storage = _storage(database)
+    options.make_default_folder(database)
+    count = _with_customers(storage, tenant, lambda customers: moving.take_over(customers, file))
     click.echo(
         f"Imported {count:,} customers into {tenant}; read back, they are the same.", err=True
     )
 
 
-def _with_customers(database: str, tenant: str, work: Callable[[Customers], Awaitable[int]]) -> int:
+def _end_with_nothing(sentence: str) -> NoReturn:
+    command_line.fail("complyt-reference", sentence)
+    raise click.exceptions.Exit(1)
+
+
+def _storage(database: str) -> Storage:
+    if database == "sqlite:///:memory:":
+        raise click.ClickException("A database in memory is gone with its server; name a file.")
+    return open_storage(database)
+
+
+def _with_customers(
+    storage: Storage, tenant: str, work: Callable[[Customers], Awaitable[int]]
+) -> int:
     async def run() -> int:
-        storage = open_storage(database)
         await storage.open()
         try:
             return await work(storage.for_tenant(tenant))
         finally:
             await storage.close()
 
-    if database == "sqlite:///:memory:":
-        raise click.ClickException("A database in memory is gone with its server; name a file.")
-    options.make_default_folder(database)
     return asyncio.run(run())

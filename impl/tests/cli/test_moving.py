@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from complyt_reference.clients import Client, entry, hash_secret
 from complyt_reference.storage import open_storage
+from tests.storages import using
 
 ONE, ANOTHER = "sqlite:///one.db", "sqlite:///another.db"
 Command = Callable[..., Any]
@@ -52,7 +54,9 @@ def imported(command: Command, lines: str, *, tenant: str = "t") -> Any:
 
 def in_another(command: Command) -> str:
     """Return what the tenant has in the other database."""
-    return str(command("export", "--database", ANOTHER, "--tenant", "t").stdout)
+    done = command("export", "--database", ANOTHER, "--tenant", "t")
+    assert done.returncode == 0 or "no customers of t," in done.stderr
+    return str(done.stdout)
 
 
 def test_a_moved_tenant_is_the_same(command: Command, exported: str) -> None:
@@ -138,6 +142,33 @@ def test_a_customer_that_is_there_is_not_replaced(command: Command, exported: st
     assert done.returncode == 2
     assert "already. Nothing was imported." in done.stderr
     assert in_another(command) == lines[-1]
+
+
+def test_an_export_of_a_file_that_is_not_there_makes_none(command: Command, tmp_path: Path) -> None:
+    """Its name is told, and what was exported before is kept."""
+    backup = tmp_path / "backup.jsonl"
+    backup.write_text("before")
+    done = command("export", "--database", "sqlite:///no/a.db", "--tenant", "t", str(backup))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is no file no/a.db" in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == [backup.name]
+    assert backup.read_text() == "before"
+
+
+def test_an_export_of_no_customers_is_no_backup(
+    command: Command, database: str, tmp_path: Path
+) -> None:
+    """A tenant without customers may be a wrong name, unless a file of clients has it."""
+    using(database, lambda storage: storage.for_tenant("t").put(body("a")))
+    export = ("export", "--database", database, "--tenant", "u")
+    done = command(*export)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no customers of u, and cannot tell whether there is such a tenant" in done.stderr
+    file = tmp_path / "clients.toml"
+    file.write_text(entry(Client("c", "u", (), hash_secret("s"))))
+    done = command(*export, "--clients", str(file))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "Exported 0 customers of u.\n"
 
 
 def test_a_database_in_memory_is_nothing_to_move(wrong: Callable[..., str]) -> None:
