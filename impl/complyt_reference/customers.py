@@ -108,11 +108,12 @@ def place(customer: Mapping[str, Any]) -> Place:
     return -created_ms, customer["complytId"]
 
 
-def existing(customer: Mapping[str, Any]) -> ExistingCustomer:
+def existing(customer: Mapping[str, Any], index: int) -> ExistingCustomer:
     """Return the refusal of a customer whose pair or complytId the tenant has already."""
     return ExistingCustomer(
         f"There is a customer with source {customer['source']} and externalId "
-        f"{customer['externalId']!r}, or with its complytId, already."
+        f"{customer['externalId']!r}, or with its complytId, already.",
+        index,
     )
 
 

@@ -21,7 +21,14 @@ class UnknownCustomer(Refused):
 
 
 class ExistingCustomer(Refused):
-    """The tenant has a customer of this pair or complytId already, which is not to be replaced."""
+    """The tenant has a customer of this pair or complytId already, which is not to be replaced.
+
+    `index`, from 0, tells which of those that came it is.
+    """
+
+    def __init__(self, detail: str, index: int) -> None:
+        super().__init__(detail)
+        self.index = index
 
 
 class InvalidCustomer(Refused):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 
 import orjson
@@ -17,6 +18,9 @@ from connexion31 import compile_schema, faults
 
 _SCHEMA = "#/components/schemas/Customer"
 _DIGESTS = 1 << 256  # of SHA-256
+
+Lines = Callable[[], Iterable[bytes]]
+"""Returns what is imported, from its first line on whenever it is called."""
 
 
 class MovingError(ValueError):
@@ -51,7 +55,7 @@ async def export(customers: Customers, out: IO[bytes]) -> int:
     return count
 
 
-async def take_over(customers: Customers, lines: Iterable[bytes]) -> int:
+async def take_over(customers: Customers, lines: Lines) -> int:
     """Add the customer of each line, all or none; return how many there were.
 
     Afterwards all are read and compared with what was there and what came. Raises MovingError.
@@ -61,14 +65,15 @@ async def take_over(customers: Customers, lines: Iterable[bytes]) -> int:
 
     def read() -> Iterator[rules.Customer]:
         nonlocal came
-        for customer in _customers(lines):
+        came = Census()
+        for _, customer in _customers(lines):
             came += Census.of([orjson.dumps(customer)])
             yield customer
 
     try:
-        await customers.add(read())
+        await customers.add(read)
     except ExistingCustomer as error:
-        raise MovingError(f"{error.detail} Nothing was imported.") from None
+        raise MovingError(f"{_refused(lines, error)} Nothing was imported.") from None
     after = await census(customers)
     if after != before + came:
         raise MovingError(
@@ -87,10 +92,21 @@ async def census(customers: Customers) -> Census:
     return total
 
 
-def _customers(lines: Iterable[bytes]) -> Iterator[rules.Customer]:
-    """Read customers as they were answered; an empty line is none."""
+def _refused(lines: Lines, error: ExistingCustomer) -> str:
+    """Say which line was refused, and which one before it has the customer, if any."""
+    number, refused = next(islice(_customers(lines), error.index, None))
+    for earlier, customer in islice(_customers(lines), error.index):
+        if rules.identity(customer) == rules.identity(refused):
+            return f"Lines {earlier} and {number} have the same source and externalId."
+        if customer["complytId"] == refused["complytId"]:
+            return f"Lines {earlier} and {number} have the same complytId."
+    return f"Line {number}: {error.detail}"
+
+
+def _customers(lines: Lines) -> Iterator[tuple[int, rules.Customer]]:
+    """Read customers as they were answered, each with its line; an empty line is none."""
     validator = compile_schema(generated.document().raw, _SCHEMA)
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines(), start=1):
         if not line.strip():
             continue
         try:
@@ -103,7 +119,7 @@ def _customers(lines: Iterable[bytes]) -> Iterator[rules.Customer]:
                 f"Line {number} is no customer ({place}: {found[0].detail}); nothing was imported."
             )
         try:
-            yield rules.restored(answer)
+            yield number, rules.restored(answer)
         except InvalidTimestamp:
             raise MovingError(
                 f"Line {number} has a time that does not exist; nothing was imported."

@@ -96,8 +96,10 @@ def test_a_list_that_loses_its_database_is_cut(own: PostgreSQL, client: httpx.Cl
 async def _fill(storage: Storage) -> None:
     """Add more customers than lie in the buffers between server and client."""
     await storage.for_tenant("sandbox").add(
-        rules.replaced(
-            None, body(str(number), comment="x" * 200), complyt_id=str(uuid.uuid4()), now=0
+        lambda: (
+            rules.replaced(
+                None, body(str(number), comment="x" * 200), complyt_id=str(uuid.uuid4()), now=0
+            )
+            for number in range(20_000)
         )
-        for number in range(20_000)
     )

@@ -1,7 +1,10 @@
 """`complyt-reference export` and `import`: move a tenant between databases."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -59,7 +62,10 @@ def import_(database: str, tenant: str, file: IO[bytes]) -> None:
     """
     storage = _storage(database)
     options.make_default_folder(database)
-    count = _with_customers(storage, tenant, lambda customers: moving.take_over(customers, file))
+    with _repeatable(file) as lines:
+        count = _with_customers(
+            storage, tenant, lambda customers: moving.take_over(customers, lines)
+        )
     click.echo(
         f"Imported {count:,} customers into {tenant}; read back, they are the same.", err=True
     )
@@ -87,3 +93,21 @@ def _with_customers(
             await storage.close()
 
     return asyncio.run(run())
+
+
+@contextmanager
+def _repeatable(file: IO[bytes]) -> Iterator[Callable[[], IO[bytes]]]:
+    """Give what reads a file from its beginning; a pipe, which cannot be, is copied for it."""
+    with tempfile.TemporaryFile() as copy:
+        start = 0
+        if file.seekable():
+            start = file.tell()
+        else:
+            shutil.copyfileobj(file, copy)
+            file = copy
+
+        def begin() -> IO[bytes]:
+            file.seek(start)
+            return file
+
+        yield begin

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
-from complyt_reference.customers import Customer
 from complyt_reference.storage.errors import StorageError
-from complyt_reference.storage.groups import Progress
+from complyt_reference.storage.groups import Progress, Source
 from complyt_reference.storage.inspection import Inspection
 from complyt_reference.storage.sqlite import SQLiteStorage
 from complyt_reference.storage.urls import without_password
@@ -31,10 +30,11 @@ class Customers(Protocol):
     async def patch(self, complyt_id: str, changes: Mapping[str, Any]) -> bytes:
         """Change what `changes` sends; `complyt_id` is in lower case. Raises UnknownCustomer."""
 
-    async def add(self, customers: Iterable[Customer], written: Progress | None = None) -> None:
+    async def add(self, customers: Source, written: Progress | None = None) -> None:
         """Store customers as they are, all or none; raises ExistingCustomer.
 
-        `written` is told now and then how many were, in whichever thread writes them.
+        `written` is told now and then how many were, in whichever thread writes them. Both begin
+        anew where the database wants a transaction to be tried again.
         """
 
     async def clear(self) -> None:

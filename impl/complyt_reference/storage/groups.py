@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
+from complyt_reference.customers import Customer
+
 Write = TypeVar("Write")
+Source = Callable[[], Iterable[Customer]]
+"""Returns the customers that are to be added, from the first one on whenever it is called."""
+
 Progress = Callable[[int], None]
 """Is told how many customers were written."""
 

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 
-from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_schema
 from complyt_reference.storage import postgresql_snapshots as snapshots
 from complyt_reference.storage.errors import StorageError
-from complyt_reference.storage.groups import Progress
+from complyt_reference.storage.groups import Progress, Source
 from complyt_reference.storage.inspection import Inspection
 from complyt_reference.storage.postgresql_inspection import inspect
 from complyt_reference.storage.postgresql_writer import LOST, TenantWriter
@@ -205,9 +204,7 @@ class PostgreSQLCustomers:
         """Read, apply the rules and write in one transaction."""
         return await self._storage.writer(self._tenant).patch(complyt_id, changes)
 
-    async def add(
-        self, customers: Iterable[rules.Customer], written: Progress | None = None
-    ) -> None:
+    async def add(self, customers: Source, written: Progress | None = None) -> None:
         """Write them in one transaction."""
         await self._storage.writer(self._tenant).add(customers, written)
 

@@ -7,13 +7,15 @@ are set by one process alone, which no counting may overtake: a row of the tenan
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from complyt_reference.customers import Place
 from complyt_reference.storage import milestones
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
+
+_PATIENCE = 600  # seconds for a statement that is of a whole tenant
 
 _SHARE = "SELECT 1 FROM complyt_tenant WHERE tenant = $1 FOR SHARE"
 _ALONE = "SELECT 1 FROM complyt_tenant WHERE tenant = $1 FOR UPDATE"
@@ -23,6 +25,7 @@ _FIRST = """
   VALUES ($1, -9223372036854775808, '00000000-0000-0000-0000-000000000000', 0)
   ON CONFLICT DO NOTHING
 """
+_SUM = "SELECT sum(customers)::bigint FROM complyt_milestone WHERE tenant = $1"
 _FORGET = "DELETE FROM complyt_milestone WHERE tenant = $1"
 _WHOLE = """
   INSERT INTO complyt_milestone (tenant, order_ms, complyt_id, customers)
@@ -86,6 +89,16 @@ async def count(
     return any(customers > milestones.FAR_APART for (customers,) in counted)
 
 
+async def added(connection: Connection, tenant: bytes, customers: int) -> None:
+    """Count so many customers that this transaction has added, wherever, while nobody else counts.
+
+    To count each costs several times as much, and would keep others from counting meanwhile.
+    """
+    await alone(connection, tenant)
+    before: int = await connection.fetchval(_SUM, tenant)
+    await recount(connection, tenant, before + customers)
+
+
 async def recount(connection: Connection, tenant: bytes, customers: int) -> None:
     """Set all milestones of a tenant anew, which has so many customers; nobody else may count."""
     await connection.execute(_FORGET, tenant)
@@ -107,8 +120,14 @@ async def amid(connection: Connection, tenant: bytes) -> None:
         crowded = await connection.fetch(_CROWDED, tenant, milestones.FAR_APART)
         for order_ms, complyt_id, customers in crowded:
             start = (tenant, order_ms, complyt_id)
-            await connection.execute(_AMID, *start, customers, apart)
+            await execute_patiently(connection, _AMID, *start, customers, apart)
             await connection.execute(_SHORTEN, *start, apart)
+
+
+async def execute_patiently(connection: Connection, statement: str, *values: Any) -> None:
+    """Run a statement of a whole tenant; the transaction's others may then take long, too."""
+    await connection.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}s'")
+    await connection.execute(statement, *values, timeout=_PATIENCE)
 
 
 async def _locked(connection: Connection, lock: str, tenant: bytes) -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from complyt_reference.storage import postgresql_milestones as milestones
+from complyt_reference.storage.postgresql_milestones import execute_patiently
 from complyt_reference.storage.snapshots import unknown
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
-
-_PATIENCE = 600  # seconds for a statement that writes a whole tenant
 
 _CLEAR = "DELETE FROM complyt_customer WHERE tenant = $1"
 _LIST = "SELECT name, customers FROM complyt_snapshot WHERE tenant = $1 ORDER BY name"
@@ -41,7 +40,7 @@ _RESTORE_CUSTOMERS = """
 
 async def clear(connection: Connection, tenant: bytes) -> None:
     """Remove all customers."""
-    await _execute(connection, _CLEAR, tenant)
+    await execute_patiently(connection, _CLEAR, tenant)
     await milestones.recount(connection, tenant, 0)
 
 
@@ -55,7 +54,7 @@ async def take(connection: Connection, tenant: bytes, name: str) -> int:
     """Keep the customers under a name; return how many there are."""
     key = (tenant, name.encode())
     await _drop(connection, *key)
-    await _execute(connection, _TAKE_CUSTOMERS, *key)
+    await execute_patiently(connection, _TAKE_CUSTOMERS, *key)
     customers: int = await connection.fetchval(_TAKE, *key)
     return customers
 
@@ -66,8 +65,8 @@ async def restore(connection: Connection, tenant: bytes, name: str) -> int:
     customers: int | None = await connection.fetchval(_FIND, *key)
     if customers is None:
         raise unknown(name)
-    await _execute(connection, _CLEAR, tenant)
-    await _execute(connection, _RESTORE_CUSTOMERS, *key)
+    await execute_patiently(connection, _CLEAR, tenant)
+    await execute_patiently(connection, _RESTORE_CUSTOMERS, *key)
     await milestones.recount(connection, tenant, customers)
     return customers
 
@@ -79,11 +78,5 @@ async def drop(connection: Connection, tenant: bytes, name: str) -> None:
 
 
 async def _drop(connection: Connection, tenant: bytes, name: bytes) -> bool:
-    await _execute(connection, _DROP_CUSTOMERS, tenant, name)
+    await execute_patiently(connection, _DROP_CUSTOMERS, tenant, name)
     return bool(await connection.fetch(_DROP, tenant, name))
-
-
-async def _execute(connection: Connection, statement: str, *values: bytes) -> None:
-    """Run a statement that may take long; the transaction's others may then, too."""
-    await connection.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}s'")
-    await connection.execute(statement, *values, timeout=_PATIENCE)

@@ -7,8 +7,8 @@ it. What a write answers is told only after its commit.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +19,7 @@ import orjson
 from complyt_reference import customers as rules
 from complyt_reference.errors import Refused, StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import postgresql_milestones as milestones
-from complyt_reference.storage.groups import Groups, Progress
+from complyt_reference.storage.groups import Groups, Progress, Source
 
 if TYPE_CHECKING:
     from complyt_reference.storage.postgresql_schema import Connection
@@ -89,69 +89,67 @@ class TenantWriter:
         answer: bytes = await self._groups.write(_Patch(changes, complyt_id))
         return answer
 
-    async def add(
-        self, customers: Iterable[rules.Customer], written: Progress | None = None
-    ) -> None:
-        """Store customers as they are, all or none; raises ExistingCustomer."""
-        rest, total = iter(customers), 0
-        async with self._lend() as connection, connection.transaction():
-            await milestones.alone(connection, self._tenant)
+    async def add(self, customers: Source, written: Progress | None = None) -> None:
+        """Store customers as they are, all or none; raises ExistingCustomer.
+
+        Others write meanwhile; where they add customers they wait while these are counted, in the
+        end.
+        """
+
+        async def work(connection: Connection) -> None:
+            rest, total = iter(customers()), 0
             while batch := [_Row.of(customer) for customer in islice(rest, _BATCH)]:
                 added = await self._insert(connection, batch)
-                for row in batch:
+                for index, row in enumerate(batch, start=total):
                     if row.customer["complytId"] not in added:
-                        raise rules.existing(row.customer)
+                        raise rules.existing(row.customer, index)
                     added.discard(row.customer["complytId"])  # a second one of a batch is not new
-                places = [row.place for row in batch]
-                if await milestones.count(connection, self._tenant, places, []):
-                    await milestones.amid(connection, self._tenant)
                 total += len(batch)
                 if written:
                     written(total)
+            await milestones.added(connection, self._tenant, total)
+
+        await self._tried(work)
 
     async def alone(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Return what `work` does in a transaction in which nobody else adds customers."""
-        for _ in range(_TRIES):
-            with suppress(_OvertakenError):
-                async with self._lend() as connection:
-                    return await self._alone(connection, work)
-        raise _busy()
+
+        async def work_alone(connection: Connection) -> Result:
+            await milestones.alone(connection, self._tenant)
+            return await work(connection)
+
+        return await self._tried(work_alone)
 
     async def close(self) -> None:
         """Finish the writes that have begun."""
         await self._groups.close()
 
-    async def _alone(
-        self, connection: Connection, work: Callable[[Connection], Awaitable[Result]]
-    ) -> Result:
-        try:
-            async with connection.transaction():
-                await milestones.alone(connection, self._tenant)
-                return await work(connection)
-        except _OVERTAKEN as error:
-            raise _OvertakenError from error
+    async def _tried(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Return what `work` does in a transaction, which is tried again where it met another."""
+        for _ in range(_TRIES):
+            with suppress(_OvertakenError):
+                async with self._lend() as connection, _transaction(connection):
+                    return await work(connection)
+        raise _busy()
 
     async def _committed(self, group: Sequence[_Write]) -> list[Any]:
         """Return what each write answers, or the exception that it ends in."""
         for _ in range(_TRIES):
             try:
                 async with self._lend() as connection:
-                    return await self._transaction(connection, group)
+                    return await self._written(connection, group)
             except _OvertakenError:
                 continue
             except Exception as error:
                 return [error] * len(group)
         return [_busy()] * len(group)
 
-    async def _transaction(self, connection: Connection, group: Sequence[_Write]) -> list[Any]:
-        try:
-            async with connection.transaction():
-                rows = await self._locked(connection, group)
-                now = self._clock()
-                outcomes = [_outcome(write, rows, now) for write in group]
-                crowded = await self._save(connection, rows)
-        except _OVERTAKEN as error:
-            raise _OvertakenError from error
+    async def _written(self, connection: Connection, group: Sequence[_Write]) -> list[Any]:
+        async with _transaction(connection):
+            rows = await self._locked(connection, group)
+            now = self._clock()
+            outcomes = [_outcome(write, rows, now) for write in group]
+            crowded = await self._save(connection, rows)
         if crowded:
             # These writes stand, whatever comes; where it fails, others find it due.
             with suppress(*LOST):
@@ -295,6 +293,16 @@ class _Rows:
                 came.append(row.place)
                 went += [before.place] if before else []
         return came, went
+
+
+@asynccontextmanager
+async def _transaction(connection: Connection) -> AsyncIterator[None]:
+    """Begin and commit; raises _OvertakenError where it may be tried again."""
+    try:
+        async with connection.transaction():
+            yield
+    except _OVERTAKEN as error:
+        raise _OvertakenError from error
 
 
 def _busy() -> StorageUnavailable:

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable, UnknownCustomer
 from complyt_reference.storage import milestones, snapshots
 from complyt_reference.storage.errors import StorageError
-from complyt_reference.storage.groups import Progress
+from complyt_reference.storage.groups import Progress, Source
 from complyt_reference.storage.inspection import Inspection
 from complyt_reference.storage.schema import MIGRATIONS, known_version, migrate
 from complyt_reference.storage.writer import GroupWriter, Result
@@ -181,17 +181,15 @@ class SQLiteCustomers:
 
         return await self._write(write)
 
-    async def add(
-        self, customers: Iterable[rules.Customer], written: Progress | None = None
-    ) -> None:
+    async def add(self, customers: Source, written: Progress | None = None) -> None:
         """Write them in one transaction, within which others fare as if these had not come."""
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("SAVEPOINT adding")
             try:
-                rest, count = iter(customers), 0
+                rest, count = iter(customers()), 0
                 while batch := list(islice(rest, _ADDED)):
-                    self._insert_all(connection, batch)
+                    self._insert_all(connection, batch, count)
                     count += len(batch)
                     if written:
                         written(count)
@@ -281,14 +279,15 @@ class SQLiteCustomers:
         return answer
 
     def _insert_all(
-        self, connection: sqlite3.Connection, customers: Sequence[rules.Customer]
+        self, connection: sqlite3.Connection, customers: Sequence[rules.Customer], before: int
     ) -> None:
-        """Insert customers without counting them; raises ExistingCustomer."""
-        before = connection.total_changes
+        """Insert customers, which so many came before, and count none; raises ExistingCustomer."""
+        changes = connection.total_changes
         try:
             connection.executemany(_INSERT, map(self._row, customers))
         except sqlite3.IntegrityError:
-            raise rules.existing(customers[connection.total_changes - before]) from None
+            index = connection.total_changes - changes
+            raise rules.existing(customers[index], before + index) from None
 
     def _row(self, customer: rules.Customer) -> tuple[Any, ...]:
         pair = rules.identity(customer)

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from complyt_reference import moving
 from complyt_reference.clients import Client, entry, hash_secret
-from complyt_reference.storage import open_storage
-from tests.storages import using
+from complyt_reference.moving import MovingError
+from complyt_reference.storage import Storage, open_storage
+from tests.storages import listed, using
 
 ONE, ANOTHER = "sqlite:///one.db", "sqlite:///another.db"
 Command = Callable[..., Any]
@@ -135,13 +137,35 @@ def test_a_line_that_is_no_customer_is_named(
 
 
 def test_a_customer_that_is_there_is_not_replaced(command: Command, exported: str) -> None:
-    """An import of a customer that the tenant has already imports nothing."""
+    """An import of a customer that the tenant has already names its line and imports nothing."""
     lines = exported.splitlines(keepends=True)
     imported(command, lines[-1])
-    done = imported(command, exported)
+    done = imported(command, "\n" + exported)
     assert done.returncode == 2
+    assert "Line 32: There is a customer with source 1 and externalId " in done.stderr
     assert "already. Nothing was imported." in done.stderr
     assert in_another(command) == lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [("complytId", "source and externalId"), ("externalId", "complytId")],
+)
+def test_a_line_that_is_repeated_is_named(
+    database: str, exported: str, changed: str, same: str
+) -> None:
+    """Both lines of a customer are named, however far apart, and nothing is imported."""
+    lines = exported.splitlines()
+    repeated = {**json.loads(lines[2]), changed: "9f8ee193-1a71-42b4-801d-ee1d8a161fbe"}
+    file = [line.encode() for line in (*lines, "", json.dumps(repeated))]
+
+    async def take_over(storage: Storage) -> None:
+        customers = storage.for_tenant("t")
+        with pytest.raises(MovingError, match=f"Lines 3 and 33 have the same {same}. Nothing"):
+            await moving.take_over(customers, lambda: file)
+        assert await listed(customers) == []
+
+    using(database, take_over)
 
 
 def test_an_export_of_a_file_that_is_not_there_makes_none(command: Command, tmp_path: Path) -> None:

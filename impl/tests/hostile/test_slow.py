@@ -68,10 +68,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 async def _fill(storage: Storage) -> None:
     await storage.for_tenant("sandbox").add(
-        rules.replaced(
-            None, body(str(number), comment="x" * 200), complyt_id=f"{number:036}", now=0
+        lambda: (
+            rules.replaced(
+                None, body(str(number), comment="x" * 200), complyt_id=f"{number:036}", now=0
+            )
+            for number in range(CUSTOMERS)
         )
-        for number in range(CUSTOMERS)
     )
 
 

@@ -103,7 +103,7 @@ def test_customers_that_are_added_at_once_are_counted(
             for number in range(3500)
         ]
         told: list[int] = []
-        await customers.add(answers, told.append)
+        await customers.add(lambda: answers, told.append)
         assert told == [1000, 2000, 3000, 3500]
         whole = await listed(customers)
         assert await customers.page(35, 100) == (whole[3400:], False)

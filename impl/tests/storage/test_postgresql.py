@@ -1,13 +1,14 @@
 import asyncio
 import re
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import asyncpg
 import orjson
 import pytest
 
+from complyt_reference import customers as rules
 from complyt_reference.errors import StorageUnavailable
 from complyt_reference.storage import Storage, StorageError, postgresql, postgresql_schema
 from complyt_reference.storage.urls import without_password
@@ -168,6 +169,51 @@ def test_a_locked_row_is_unavailable_and_recovers(
         assert orjson.loads(answer)["name"] == "n"
 
     using(postgresql_database, work)
+
+
+@pytest.mark.parametrize(
+    ("isolation", "told"),
+    [
+        ("read committed", [1000, 1500]),
+        ("repeatable read", [1000, 1500, 1000, 1500]),  # which the write between makes fail once
+    ],
+)
+def test_others_write_while_many_customers_are_added(
+    postgresql_database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    count_milestones: Callable[[str], list[int]],
+    isolation: str,
+    told: list[int],
+) -> None:
+    """One is stored amid them; where that overtakes them they are added from the first on."""
+    monkeypatch.setitem(postgresql._SETTINGS, "default_transaction_isolation", isolation)
+    many = [
+        rules.replaced(None, body(f"many-{number}"), complyt_id=str(uuid.uuid4()), now=0)
+        for number in range(1500)
+    ]
+    progress: list[int] = []
+    amid: list[bool] = []
+
+    async def work(storage: Storage) -> None:
+        loop = asyncio.get_running_loop()
+        await storage.for_tenant("t").put(body("before"))
+
+        def one_by_one() -> Iterator[rules.Customer]:
+            for number, customer in enumerate(many):
+                if number == 1200 and not amid:
+                    put = storage.for_tenant("t").put(body("amid"))
+                    amid.append(asyncio.run_coroutine_threadsafe(put, loop).result()[1])
+                yield customer
+
+        async def add(another: Storage) -> None:
+            await another.for_tenant("t").add(one_by_one, progress.append)
+
+        await asyncio.to_thread(using, postgresql_database, add)
+        assert len(await listed(storage.for_tenant("t"))) == 1502
+
+    using(postgresql_database, work)
+    assert (amid, progress) == ([True], told)
+    assert sum(count_milestones(postgresql_database)) == 1502
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_a_customer_that_is_there_is_named_and_none_added(database: str, twice: 
             for number in range(2000)
         ]
         with pytest.raises(ExistingCustomer, match=f"'n{twice}'"):
-            await customers.add(added)
+            await customers.add(lambda: added)
         assert await listed(customers) == before
         assert await customers.page(1, 10) == (before, False)
 

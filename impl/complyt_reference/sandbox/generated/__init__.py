@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: 33e7c46718731283173ff658178c8341c62bd22ca7152ebba9b0e0a66c711682
+# The document's SHA-256: f9cb4c661bc16625e9f4c6e8cec717170807a308037ed2bfeadc7fbcf49d6ae0
 # ruff: noqa
 # fmt: off
 # isort: skip_file

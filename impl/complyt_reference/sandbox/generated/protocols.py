@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: 33e7c46718731283173ff658178c8341c62bd22ca7152ebba9b0e0a66c711682
+# The document's SHA-256: f9cb4c661bc16625e9f4c6e8cec717170807a308037ed2bfeadc7fbcf49d6ae0
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -48,7 +48,10 @@ class Customers(Protocol):
         The answer has a line of JSON each time some thousand customers were written: `stored`, how
         many so far, and `of`, how many come. The last line has `done: true` beside them, once all
         are committed. Where it fails after the first line, the last one has `problem` instead. Who
-        hangs up before the last line has stored nothing. Other writes to a SQLite file wait meanwhile.
+        hangs up before the last line has stored nothing. Other writes to a SQLite file wait meanwhile;
+        in PostgreSQL writes of the same customers do, and in the end, while customers are counted,
+        those that add some to the same tenant. `stored` begins anew where PostgreSQL wants the whole
+        tried again.
         """
 
     @abstractmethod

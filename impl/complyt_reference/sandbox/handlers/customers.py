@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from complyt_reference.sandbox.generated import models, protocols
 from complyt_reference.sandbox.lines import csv_lines, json_lines
 from complyt_reference.sandbox.people import pool
 from complyt_reference.sandbox.seeding import Seed, made_up
+from complyt_reference.storage.groups import Source
 from connexion31 import Answer, Chunks, compile_schema, problem_response
 
 _LINES = {"Content-Type": "application/x-ndjson"}
@@ -43,7 +44,7 @@ class Customers(protocols.Customers):
             read = partial(csv_lines if self._media_type == "text/csv" else json_lines, body)
             file = CustomersFile(read, self._contract)
             count = await asyncio.to_thread(file.check)
-            return self._stored(file.customers(self._now), count), 200, _LINES
+            return self._stored(partial(file.customers, self._now), count), 200, _LINES
         seed = Seed(
             count=body["count"],
             number=body.get("seed", 1),
@@ -51,7 +52,7 @@ class Customers(protocols.Customers):
             pool=await asyncio.to_thread(pool, body.get("locale", "en_US")),
         )
         validator = compile_schema(self._contract, "#/components/schemas/Customer")
-        return self._stored(made_up(seed, validator, self._now), seed.count), 200, _LINES
+        return self._stored(partial(made_up, seed, validator, self._now), seed.count), 200, _LINES
 
     @override
     async def reset_customers(self) -> Answer[None, Literal[204]]:
@@ -59,7 +60,7 @@ class Customers(protocols.Customers):
         await self._customers.clear()
         return None, 204
 
-    async def _stored(self, customers: Iterable[Customer], count: int) -> AsyncIterator[bytes]:
+    async def _stored(self, customers: Source, count: int) -> AsyncIterator[bytes]:
         """Store customers, and yield a line whenever some were written.
 
         Who does not wait for the last line has stored nothing.
@@ -94,12 +95,12 @@ class Customers(protocols.Customers):
 class _WaitedFor:
     """Customers, the next of which is refused once nobody waits for them."""
 
-    def __init__(self, customers: Iterable[Customer]) -> None:
+    def __init__(self, customers: Source) -> None:
         self._customers = customers
         self._left = False
 
-    def __iter__(self) -> Iterator[Customer]:
-        for customer in self._customers:
+    def __call__(self) -> Iterator[Customer]:
+        for customer in self._customers():
             if self._left:
                 raise StorageUnavailable("The client left before all customers were written.")
             yield customer
