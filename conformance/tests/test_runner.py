@@ -1,17 +1,23 @@
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from complyt_conformance import runner
-from complyt_conformance.doctor import customers
+from complyt_conformance.doctor import customers, examine
 from complyt_conformance.doctor.findings import Finding
 from complyt_conformance.interrupts import Interrupts
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.session import Session
 from complyt_conformance.target import Client, Target
 from complyt_contract.document import load
+from tests.doctor.fronts import Answer, Front, Headers, session_of, standing
+
+Serving = Callable[[], AbstractContextManager[tuple[str, Any]]]
 
 
 @pytest.fixture
@@ -75,3 +81,23 @@ def test_a_run_says_before_it_what_slows_it(
     assert [finding.title for finding in heard] == [told] * bool(told)
     assert all("checks of the list" in finding.prevents for finding in heard)
     assert len(session.doctor_findings) == reported
+
+
+class Pageless(Front):
+    """Page and size are ignored."""
+
+    def _answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
+        return super()._answer(method, path.partition("?")[0], headers, body)
+
+
+def test_a_list_without_pages_is_not_taken_for_a_long_one(
+    serving: Serving, interrupts: Interrupts
+) -> None:
+    """Run and doctor say the same of a tenant with one customer, whichever page is asked for."""
+    with serving() as (reference, _), standing(Pageless(urlsplit(reference).netloc)) as url:
+        target = Target(url, clients={"main": Client("sandbox", "sandbox-secret")})
+        heard: list[Finding] = []
+        session = Session(target, load(), PROFILES["smoke"], seed=1)
+        runner.run_checks(session, interrupts, frozenset({"PUT-7"}), warn=heard.append)
+        told = [finding.title for finding in examine(session_of(target)) if finding.is_in_the_way]
+    assert [finding.title for finding in heard] == told == ["The list knows no pages"]

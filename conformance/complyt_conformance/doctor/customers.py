@@ -119,15 +119,17 @@ def collection(server: Server) -> Iterator[Finding]:
         yield redirected_list(server, first.response)
         return
     last = _page(server, _LAST_PAGE)
-    if not _is_list(first):
-        yield from _without_pages(server, first)
-    elif not last.data and _is_list(last) and len(first.data) <= 1:
-        if server.written is None or first.data:
-            yield from _counted(_search(server) if first.data else 0)
-        else:
-            yield _lacking(first)
-    else:
+    if not _is_one_of_pages(first, last):
         yield from _without_pages(server, last if _is_list(last) and last.data else first)
+    elif server.written is None or first.data:
+        yield from _counted(_search(server) if first.data else 0)
+    else:
+        yield _lacking(first)
+
+
+def _is_one_of_pages(page: Answer, last: Answer) -> bool:
+    """Whether an answer is a page of one customer, given what the last page of all holds."""
+    return _is_list(page) and len(page.data) <= 1 and _is_list(last) and not last.data
 
 
 def _lacking(first: Answer) -> Finding:
@@ -164,15 +166,18 @@ def _without_pages(server: Server, page: Answer) -> Iterator[Finding]:
 
 
 def many(server: Server) -> Iterator[Finding]:
-    """Ask whether the tenant holds many customers, and if so, whether very many."""
-    held = 0
-    for count in (_COMMON, _MANY):
-        answer = _page(server, count)
-        if not (_is_list(answer) and len(answer.data) == 1):
-            break
-        held = count
-    if held:
-        yield from _counted(held, f"the tenant holds {held:,} customers or more")
+    """Ask whether the tenant holds many customers, and if so, whether very many.
+
+    What a list answers that knows no pages does not tell.
+    """
+    far = _page(server, _COMMON)
+    if not (_is_list(far) and far.data):
+        return
+    if not _is_one_of_pages(far, _page(server, _LAST_PAGE)):
+        yield from _without_pages(server, far)
+        return
+    held = _MANY if _holds(server, _MANY) else _COMMON
+    yield from _counted(held, f"the tenant holds {held:,} customers or more")
 
 
 def _page(server: Server, page: int) -> Answer:
