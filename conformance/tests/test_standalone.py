@@ -9,6 +9,7 @@ from complyt_conformance.standalone.as_curl import as_curl
 from complyt_conformance.standalone.as_pytest import as_pytest
 from complyt_conformance.standalone.expectations import assertions
 from complyt_conformance.standalone.sequence import CannotWriteError, sequence
+from tests.handlers import Handler, handling
 
 URL = "http://127.0.0.1:8080"
 RUN, OTHER = "cx-0123abcd", "aaaaaaaa-2222-3333-4444-555555555555"
@@ -116,6 +117,22 @@ TYPES = '"string", "null"'
         ),
         (
             failure(
+                "upsertCustomer 201 with a body that fits its schema",
+                exchange("PUT", PUT, 201, {"complytId": "cust-1"}),
+                received='/complytId: "cust-1" does not match "^[0-9a-f]{8}-"',
+            ),
+            "re.search('^[0-9a-f]{8}-', str(member(answers[0], ['complytId'])))",
+        ),
+        (
+            failure(
+                "upsertCustomer 201 with a body that fits its schema",
+                exchange("PUT", PUT, 201, {"createdDate": "2026-11-27T07:39:40.037438Z"}),
+                received='/createdDate: "2026-11-27T07:39:40.037438Z" is longer than 23 characters',
+            ),
+            "len(member(answers[0], ['createdDate']) or '') <= 23",
+        ),
+        (
+            failure(
                 "name null",
                 exchange("PUT", PUT, 200, {"name": "Northwind"}, body="{}"),
                 **differs("/name", "null", '"Northwind"'),
@@ -171,6 +188,45 @@ def test_what_a_failure_shows_is_asserted(failed: dict[str, Any], asserted: str)
     """Each kind of failure that answers can show becomes a line of a module, which compiles."""
     assert asserted in [line for _, line in assertions(failed, sequence(failed))]
     compile(as_pytest(failed, URL), "module", "exec")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"comment": NaN}', "came no JSON"),
+        ('{"comment": "1"}'.encode("utf-16"), "came no JSON"),
+        (b"[" * 100_000, "came no JSON"),
+        (b'{"name": 1}', "expected name null"),
+        (b"\xef\xbb\xbf{}", ""),
+    ],
+    ids=["NaN", "UTF-16", "deep", "wrong", "right"],
+)
+def test_a_module_takes_for_json_what_the_suite_does(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, said: str
+) -> None:
+    """That a member is absent is not seen in a body that Python alone could read."""
+    recorded = exchange("PUT", PUT, 200, {"name": "Northwind"}, body="{}")
+    module: dict[str, Any] = {}
+    exec(
+        as_pytest(failure("name null", recorded, **differs("/name", "null", '"Northwind"')), URL),
+        module,
+    )
+
+    class Answered(Handler):
+        def do_PUT(self) -> None:  # noqa: N802 - http.server names it so
+            self.content()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    monkeypatch.setenv("TOKEN", "any")
+    with handling(Answered) as module["URL"]:
+        if said:
+            with pytest.raises(AssertionError, match=said):
+                module["test_put_1_1"]()
+        else:
+            module["test_put_1_1"]()
 
 
 def test_a_failure_of_which_its_answers_show_nothing_is_not_asserted() -> None:

@@ -22,6 +22,8 @@ _OBJECT = re.compile("^a customer as a JSON object | with a customer for | to be
 _CUSTOMER = re.compile(r"a customer with (\w+(?:(?:, | and )\w+)*)(?: for |$)")
 _COMPLAINT = re.compile(r"((?:/[^/:\d][^/:]*)*|the whole): (.*)", re.DOTALL)
 _REQUIRED = re.compile(r'"(\w+)" is a required property')
+_LONGER = re.compile(r"is longer than (\d+) characters?$")
+_UNLIKE = re.compile(r'does not match "(.*)"$', re.DOTALL)
 _NOTHING = object()
 
 Assertions = Iterator[tuple[int, str]]
@@ -43,6 +45,8 @@ def _status(failure: Mapping[str, Any], recording: Recording) -> Assertions:
         status += "" if len(found.begins[0]) == 3 else " // 100"
         are = "in" if found.right else "not in"
         yield found.number, f"{status} {are} {[int(each) for each in found.begins]}"
+        if failure["expected"].endswith(" to be accepted"):
+            yield found.number, f"data(answers[{found.number}]) is not None"
 
 
 def _of_an_answer(failure: Mapping[str, Any], recording: Recording) -> Assertions:
@@ -104,6 +108,10 @@ def _schema(failure: Mapping[str, Any], recording: Recording) -> Assertions:
         yield number, f"{place} is not None"
     elif "is not of type" in found[2] and not isinstance(value, bool):
         yield number, f"not isinstance({place}, {type(value).__name__})"
+    elif longest := _LONGER.search(found[2]):
+        yield number, f"len({place} or '') <= {longest[1]}"
+    elif pattern := _UNLIKE.search(found[2]):
+        yield number, f"re.search({pattern[1]!r}, str({place}))"
     elif not isinstance(value, dict | list):
         yield number, f"{place} != {value!r}"
 
