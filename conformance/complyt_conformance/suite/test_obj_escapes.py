@@ -39,12 +39,13 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def complyt_id(session: Session, api: Api) -> str:
-    """Return the complytId of a customer to patch; plain values are held by both writes."""
+    """Return the complytId of a customer to patch, as often as one likes; plain values are held."""
     customer = session.fresh(plain_customer())
     created = api.given(customer)
     given_written(customer, created, customer, "OBJ-2")
-    changes = _texts("Plain")
-    given_written(changes, api.given_patched(created["complytId"], changes), changes, "PATCH-1")
+    for text in ("Plain", "Simple"):
+        changes = _texts(text)
+        given_written(changes, api.given_patched(created["complytId"], changes), changes, "PATCH-1")
     return str(created["complytId"])
 
 

@@ -12,7 +12,7 @@ from complyt_reference.proxy.rules.rulebook import Judged
 from complyt_reference.proxy.seen import Body, Headers
 from complyt_reference.sandbox.curl import as_curl
 from complyt_reference.sandbox.generated import models
-from complyt_reference.sandbox.masks import masked, masked_header
+from complyt_reference.sandbox.masks import masked, masked_body, masked_header, masked_query
 from complyt_reference.sandbox.recording import MOST
 from connexion31.problems import MEDIA_TYPE
 
@@ -38,9 +38,13 @@ class Exchange(models.Exchange):
 def exchange_of(judged: Judged, url: str) -> Exchange:
     """Return what is shown; its id is not given yet. `url` is that of the proxy."""
     view, seen = judged.view, judged.view.seen
+    path, mark, query = seen.target.partition("?")
+    path, query = masked(path), masked_query(query)
     request: models.RequestModel = {
         "method": seen.method,
-        "url": masked(f"{url}{seen.target}"),
+        "url": f"{url}{path}{mark}{query}",
+        "path": path,
+        "query": query,
         "headers": _headers(seen.headers),
         "body": _text(seen.sent),
         "bodySize": seen.sent.size,
@@ -77,7 +81,7 @@ def exchange_of(judged: Judged, url: str) -> Exchange:
 
 
 def _text(body: Body) -> str:
-    return masked(bytes(body.beginning[:MOST]).decode(errors="replace"))
+    return masked_body(bytes(body.beginning[:MOST]).decode(errors="replace"))
 
 
 def _headers(headers: Headers) -> list[models.Header]:
