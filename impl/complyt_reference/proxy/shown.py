@@ -12,8 +12,8 @@ from complyt_reference.proxy.rules.rulebook import Judged
 from complyt_reference.proxy.seen import Body, Headers
 from complyt_reference.sandbox.curl import as_curl
 from complyt_reference.sandbox.generated import models
-from complyt_reference.sandbox.masks import masked, masked_body, masked_header, masked_query
-from complyt_reference.sandbox.recording import MOST
+from complyt_reference.sandbox.masks import masked, masked_body, masked_header, masked_query, shown
+from complyt_reference.sandbox.recording import MOST, shown_headers, shown_request
 from connexion31.problems import MEDIA_TYPE
 
 SHOWN_TO = "proxy"  # the one tenant whose exchanges there are
@@ -59,23 +59,23 @@ def exchange_of(judged: Judged, url: str) -> Exchange:
         "externalId": view.parameters.get("externalId"),
         "fault": None,
         "problem": _problem(seen.answered, answer_headers),
-        "request": request,
+        "request": shown_request(request),
         "response": {
             "status": seen.status,
-            "headers": answer_headers,
-            "body": _text(seen.answered),
+            "headers": shown_headers(answer_headers),
+            "body": shown(_text(seen.answered)),
             "bodySize": seen.answered.size,
         },
         "curl": as_curl(request, MOST),
         "findings": [
             {
                 "requirement": each.requirement,
-                "expected": masked(each.expected),
-                "received": masked(each.received or ""),
+                "expected": shown(masked(each.expected)),
+                "received": shown(masked(each.received or "")),
             }
             for each in judged.broken
         ],
-        "told": [masked(each) for each in judged.told],
+        "told": [shown(masked(each)) for each in judged.told],
         "judged": sorted(judged.judgements),
     }
 
@@ -94,7 +94,7 @@ def _problem(body: Body, headers: list[models.Header]) -> models.Problem | None:
     if types != [MEDIA_TYPE] or body.size > MOST:
         return None
     try:
-        problem = orjson.loads(masked(body.beginning.decode(errors="replace")))
+        problem = orjson.loads(shown(_text(body)))
     except ValueError:
         return None
     return cast("models.Problem", problem) if isinstance(problem, dict) else None

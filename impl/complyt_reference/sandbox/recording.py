@@ -89,17 +89,10 @@ class Recording:
             "externalId": None if call.external_id is None else shown(masked(call.external_id)),
             "fault": str(effect) if effect else None,
             "problem": self._problem(known=known),
-            "request": {
-                **request,
-                "url": shown(request["url"]),
-                "path": shown(request["path"]),
-                "query": shown(request["query"]),
-                "headers": _shown(request["headers"]),
-                "body": shown(request["body"]),
-            },
+            "request": shown_request(request),
             "response": {
                 "status": self._status,
-                "headers": _shown(self._headers),
+                "headers": shown_headers(self._headers),
                 "body": shown(self._answered.text) if known else "",
                 "bodySize": self._answered.size,
             },
@@ -147,5 +140,18 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> list[models.Header]:
     return [{"name": name, "value": masked_header(name, value)} for name, value in pairs]
 
 
-def _shown(headers: Iterable[models.Header]) -> list[models.Header]:
+def shown_request(request: models.RequestModel) -> models.RequestModel:
+    """Return a masked request as people see it."""
+    return {
+        **request,
+        "url": shown(request["url"]),
+        "path": shown(request["path"]),
+        "query": shown(request["query"]),
+        "headers": shown_headers(request["headers"]),
+        "body": shown(request["body"]),
+    }
+
+
+def shown_headers(headers: Iterable[models.Header]) -> list[models.Header]:
+    """Return masked headers as people see them."""
     return [{"name": each["name"], "value": shown(each["value"])} for each in headers]
