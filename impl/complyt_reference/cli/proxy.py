@@ -116,6 +116,11 @@ def _tell(verdict: Verdict, folder: Path | None) -> None:
         click.echo(f"The target broke {', '.join(verdict.broken)}.")
     if verdict.missed:
         click.echo(f"{verdict.missed:,} were not judged, as too many came at once.")
+    if verdict.unwritten:
+        raise click.ClickException(
+            f"The report could not be written to {folder} ({verdict.unwritten}); name another "
+            "--report, or make room there."
+        )
     if folder is not None:
         click.echo(f"The report is {folder / 'report.html'}")
 

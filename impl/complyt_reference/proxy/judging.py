@@ -56,6 +56,7 @@ class _Judge:
         self._pipe = pipe
         self._rulebook = Rulebook(contract, settings.base, alone=settings.alone)
         self._url = settings.url
+        self._unwritten = ""
         self._report = Report(settings.folder, settings) if settings.folder else None
 
     def take(self) -> None:
@@ -79,12 +80,19 @@ class _Judge:
         if self._report is None:
             return
         while not self.over.is_set():
-            self._report.write(self.tally, self.exchanges)
+            self._write(self._report)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.over.wait(), _WRITTEN_SECONDS)
-        self._report.write(self.tally, self.exchanges)
+        self._write(self._report)
+
+    def _write(self, report: Report) -> None:
+        try:
+            report.write(self.tally, self.exchanges)
+            self._unwritten = ""
+        except OSError as error:  # it may be mended until the next time
+            self._unwritten = error.strerror or str(error)
 
     def verdict(self) -> Verdict:
         """Return what came of it."""
         tally = self.tally
-        return Verdict(tally.exchanges, tally.findings, tally.broken, tally.missed)
+        return Verdict(tally.exchanges, tally.findings, tally.broken, tally.missed, self._unwritten)

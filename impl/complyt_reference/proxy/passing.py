@@ -8,19 +8,18 @@ from collections.abc import Callable
 import h11
 
 from complyt_reference.proxy import refusals
-from complyt_reference.proxy.peers import Event, Fields, Peer, end_to_end
+from complyt_reference.proxy.exchange import (
+    ClientGone,
+    Exchange,
+    TargetClosed,
+    note_answer,
+    text_of,
+)
+from complyt_reference.proxy.peers import Event, Peer, end_to_end
 from complyt_reference.proxy.pool import Pool, Target
-from complyt_reference.proxy.seen import Headers, Seen, UnderWay
+from complyt_reference.proxy.seen import Seen, UnderWay
 
 _REST_SECONDS = 5.0  # for what a client still sends when its answer has come already
-
-
-class _ClientGone(Exception):
-    """The client has closed the connection amid an exchange."""
-
-
-class _TargetClosed(Exception):
-    """The target has closed the connection amid an exchange, or sent what is no HTTP."""
 
 
 class Passing:
@@ -44,7 +43,7 @@ class Passing:
         try:
             while await self._request(client) and client.next_message() and not self._ending:
                 pass
-        except (_ClientGone, OSError, h11.LocalProtocolError):
+        except (ClientGone, OSError, h11.LocalProtocolError):
             client.abort()
         except asyncio.CancelledError:  # by `end`, of which asyncio would make a traceback
             client.abort()
@@ -78,7 +77,7 @@ class Passing:
         seen = self._under_way.begin(
             request.method.decode("latin-1"),
             request.target.decode("latin-1"),
-            _text(request.headers.raw_items()),
+            text_of(request.headers.raw_items()),
         )
         try:
             return await self._exchange(client, request, seen)
@@ -94,10 +93,10 @@ class Passing:
             except OSError as error:
                 seen.ending = "unreachable"
                 return await self._refuse(client, seen, refusals.unreachable(error))
-            exchange = _Exchange(client, target, self._forwarded(request), seen)
+            exchange = Exchange(client, target, self._forwarded(request), seen)
             try:
                 return await self._run(exchange, repeated)
-            except _TargetClosed:
+            except TargetClosed:
                 if seen.status is not None:  # the client has the beginning of an answer
                     seen.ending = "closed"
                     client.abort()
@@ -112,7 +111,7 @@ class Passing:
                 if not exchange.returned:
                     target.abort()
 
-    async def _run(self, exchange: _Exchange, repeated: list[Event] | None) -> bool:
+    async def _run(self, exchange: Exchange, repeated: list[Event] | None) -> bool:
         upload = await exchange.start(repeated)
         try:
             await exchange.answer()
@@ -136,7 +135,7 @@ class Passing:
         if seen.method == "HEAD":
             answer = [event for event in answer if not isinstance(event, h11.Data)]
         for event in answer:
-            _note_answer(seen, event)
+            note_answer(seen, event)
         await client.send(*answer)
         if client.has_come_whole:
             return True
@@ -158,144 +157,3 @@ class Passing:
             fields.append((b"Transfer-Encoding", b"chunked"))
         target = self._target.base.encode() + request.target
         return h11.Request(method=request.method, target=target, headers=fields)
-
-
-class _Exchange:
-    """A request on its way to the target, and the answer on its way back."""
-
-    def __init__(self, client: Peer, target: Peer, request: h11.Request, seen: Seen) -> None:
-        self.client = client
-        self.target = target
-        self.returned = False
-        self.whole: list[Event] | None = None
-        self._is_cut = False
-        self._request = request
-        self.seen = seen
-
-    async def start(self, repeated: list[Event] | None) -> asyncio.Task[None] | None:
-        """Send what has come of the request; return what sends the rest, if there is any.
-
-        `repeated` is a request that has come whole before.
-        """
-        events: list[Event] = [self._request] if repeated is None else repeated
-        whole = repeated is not None
-        while not whole and (event := self._ready()) is not None:
-            whole = isinstance(event, h11.EndOfMessage)
-            events.append(self._note(event))
-        if whole and self.seen.is_safe:  # what changes something is never repeated
-            self.whole = events
-        await self._to_target(*events)
-        return None if whole else asyncio.create_task(self._upload())
-
-    async def answer(self) -> None:
-        """Pass the answer, and the informational ones before it."""
-        whole = False
-        while not whole:
-            event: Event | None = await self._from_target()
-            events = []
-            while event is not None:  # what has come together goes on together
-                events.append(self._returned(event))
-                whole = isinstance(event, h11.EndOfMessage)
-                event = None if whole else self._ready_from_target()
-            await self._to_client(*events)
-
-    async def finish(self, upload: asyncio.Task[None], seconds: float) -> None:
-        """Give a request that was answered early the time to come to its end."""
-        if self.client.http.they_are_waiting_for_100_continue:
-            return  # its body will not come
-        await asyncio.wait([upload], timeout=seconds)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether request and answer have passed whole."""
-        return self.client.has_come_whole and self.target.has_gone_whole
-
-    async def _upload(self) -> None:
-        """Pass the rest of a request; where it is cut the target sees so."""
-        try:
-            while not isinstance(event := await self._from_client(), h11.EndOfMessage):
-                await self._to_target(self._note(event))
-            await self._to_target(event)
-        except _ClientGone:
-            self._is_cut = True
-            self.target.abort()
-        except _TargetClosed:
-            pass  # it may have answered before; whoever reads its answer sees
-
-    def _ready(self) -> Event | None:
-        try:
-            return self.client.ready()
-        except h11.RemoteProtocolError:
-            raise _ClientGone from None
-
-    def _ready_from_target(self) -> Event | None:
-        try:
-            event = self.target.ready()
-        except h11.RemoteProtocolError:
-            raise self._broken() from None
-        if isinstance(event, h11.ConnectionClosed):
-            raise self._broken()
-        return event
-
-    async def _from_client(self) -> Event:
-        try:
-            event = await self.client.event()
-        except (h11.RemoteProtocolError, OSError):
-            raise _ClientGone from None
-        if isinstance(event, h11.ConnectionClosed):
-            raise _ClientGone
-        return event
-
-    async def _from_target(self) -> Event:
-        try:
-            event = await self.target.event()
-        except (h11.RemoteProtocolError, OSError):
-            raise self._broken() from None
-        if isinstance(event, h11.ConnectionClosed):
-            raise self._broken()
-        return event
-
-    def _broken(self) -> Exception:
-        return _ClientGone() if self._is_cut else _TargetClosed()
-
-    async def _to_target(self, *events: Event) -> None:
-        try:
-            await self.target.send(*events)
-        except (h11.LocalProtocolError, OSError):
-            raise _TargetClosed from None
-
-    async def _to_client(self, *events: Event) -> None:
-        try:
-            await self.client.send(*events)
-        except OSError:
-            raise _ClientGone from None
-
-    def _returned(self, event: Event) -> Event:
-        """Return an event of the target as it goes to the client."""
-        _note_answer(self.seen, event)
-        if isinstance(event, h11.Response | h11.InformationalResponse):
-            return type(event)(
-                status_code=event.status_code,
-                headers=end_to_end(event.headers.raw_items()),
-                reason=event.reason,
-            )
-        if isinstance(event, h11.EndOfMessage) and self.client.http.their_http_version == b"1.0":
-            return h11.EndOfMessage()  # which has no trailers
-        return event
-
-    def _note(self, event: Event) -> Event:
-        if isinstance(event, h11.Data):
-            self.seen.sent.add(event.data)
-        return event
-
-
-def _note_answer(seen: Seen, event: Event) -> None:
-    if isinstance(event, h11.Response):
-        seen.status = event.status_code
-        seen.answer_headers = _text(event.headers.raw_items())
-    elif isinstance(event, h11.Data):
-        seen.answered.add(event.data)
-
-
-def _text(fields: Fields) -> Headers:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]

@@ -19,9 +19,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a judge says in the end."""
+    """What a judge says in the end; `unwritten` is why its report could not be, or empty."""
 
     exchanges: int
     findings: int
     broken: tuple[str, ...]
     missed: int
+    unwritten: str

@@ -364,6 +364,14 @@ def test_http_1_0_passes(proxy: Proxy, target: Target) -> None:
     assert b"chunked" not in answer
 
 
+def test_early_hints_pass(proxy: Proxy, target: Target) -> None:
+    """But not to a client of HTTP/1.0, which knows none."""
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    target.script = answering(hints + OK)
+    assert ask(proxy, get()).startswith(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n")
+    assert ask(proxy, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
+
+
 @pytest.mark.parametrize(
     ("request_", "status"),
     [

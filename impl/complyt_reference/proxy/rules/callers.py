@@ -20,13 +20,15 @@ class Caller:
     """Who calls. `tenant` is the same for calls that are certainly of one tenant.
 
     It is `claim:...` where the token itself names its tenant, so that two such differ for certain.
-    `token` is a digest, None without one; `unsigned` is whether the token says so of itself.
-    `has_credentials` is whether there was an Authorization at all.
+    `token` is a digest, None without one; `is_signed` is whether it is a signed JWT, `unsigned`
+    whether it is one that says that it is not. `has_credentials` is whether there was an
+    Authorization at all.
     """
 
     tenant: str | None = None
     client_id: str | None = None
     token: str | None = None
+    is_signed: bool = False
     unsigned: bool = False
     has_credentials: bool = False
 
@@ -65,11 +67,13 @@ class Callers:
             tenant = f"claim:{claims.get('iss')}:{named[0]}"
         else:
             tenant = f"client:{client_id}" if client_id else f"token:{digest}"
+        algorithm = (_text(head.get("alg")) or "").lower()
         return Caller(
             tenant=tenant,
             client_id=client_id or _text(claims.get("sub")),
             token=digest,
-            unsigned=(_text(head.get("alg")) or "").lower() == "none",
+            is_signed=algorithm not in ("", "none") and token.count(".") == 2,
+            unsigned=algorithm == "none",
             has_credentials=True,
         )
 

@@ -80,6 +80,9 @@ class Requests:
         if view.name != "createToken":
             yield from _credentials(view)
         yield from _path(view)
+        described = _MOST if view.name == "getAllCustomers" else {}
+        if unknown := [name for name, _ in view.query if name not in described]:
+            yield Undecided(f"Its query has {unknown[0]!r}, which the document lacks (D29).")
         if view.name == "getAllCustomers":
             yield from _paging(view)
         if view.name in self._bodies:

@@ -24,7 +24,10 @@ NOTHING: Final = object()
 Pair = tuple[str, str]
 """source and externalId."""
 
-_CONDITIONS = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range")
+_CONDITIONS = (
+    *("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"),
+    *("x-http-method", "x-http-method-override", "x-method-override"),
+)
 
 
 class Operations:
@@ -136,7 +139,7 @@ class View:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether the request may be answered in ways that are no matter of the contract."""
+        """Whether headers have it answered in ways that are no matter of the contract."""
         return any(header(self.seen.headers, name) is not None for name in _CONDITIONS)
 
     def summary(self) -> str:
