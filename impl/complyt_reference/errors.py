@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from connexion31 import Problem
 
@@ -10,7 +11,7 @@ from connexion31 import Problem
 class Refused(Exception):
     """The request cannot be fulfilled; `errors` point at what is wrong in a body (D15)."""
 
-    def __init__(self, detail: str, *, errors: Sequence[Mapping[str, str]] = ()) -> None:
+    def __init__(self, detail: str, *, errors: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = errors
@@ -26,8 +27,10 @@ class ExistingCustomer(Refused):
     `index`, from 0, tells which of those that came it is.
     """
 
-    def __init__(self, detail: str, index: int) -> None:
-        super().__init__(detail)
+    def __init__(
+        self, detail: str, index: int, *, errors: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        super().__init__(detail, errors=errors)
         self.index = index
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,8 +31,11 @@ class Line:
 
 
 def json_lines(content: bytes) -> Iterator[Line]:
-    """Yield the lines of a file that has JSON on each."""
-    for number, line in enumerate(io.BytesIO(content), start=1):
+    """Yield the lines of a file that has JSON on each; a byte order mark before them is none."""
+    lines = io.BytesIO(content)
+    if content.startswith(BOM_UTF8):
+        lines.seek(len(BOM_UTF8))
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 yield Line(number, orjson.loads(line))
@@ -40,29 +44,30 @@ def json_lines(content: bytes) -> Iterator[Line]:
 
 
 def csv_lines(content: bytes) -> Iterator[Line]:
-    """Yield the records of a CSV file after its first; a record has the number of its last line.
+    """Yield the records of a CSV file after its first; a record has the number of its first line.
 
     After a line that makes the rest unreadable there is no other.
     """
     text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
     reader = csv.reader(text, strict=True)
+    number = 1
     try:
         names = next(reader, [])
         if wrong := _wrong_names(names):
             yield Line(1, wrong=wrong)
             return
+        number = reader.line_num + 1
         for cells in reader:
-            if not cells:
-                continue
-            if len(cells) != len(names):
+            if cells and len(cells) != len(names):
                 sentence = f"The line has {len(cells)} cells, and the first one {len(names)}."
-                yield Line(reader.line_num, wrong=sentence)
-            else:
-                yield Line(reader.line_num, _nested(names, cells))
+                yield Line(number, wrong=sentence)
+            elif cells:
+                yield Line(number, _nested(names, cells))
+            number = reader.line_num + 1
     except UnicodeDecodeError:
-        yield Line(reader.line_num + 1, wrong="The file is not UTF-8 from about here on.")
+        yield Line(number, wrong="The file is not UTF-8 from about here on.")
     except csv.Error as error:
-        yield Line(reader.line_num, wrong=f"The line is not CSV: {error}.")
+        yield Line(number, wrong=f"The line is not CSV: {error}.")
 
 
 def _wrong_names(names: Sequence[str]) -> str | None:

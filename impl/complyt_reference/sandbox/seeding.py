@@ -38,9 +38,11 @@ def made_up(seed: Seed, validator: Validator, now: int) -> Iterator[Customer]:
     contract does not take, of which no locale is known.
     """
     draw = Random(seed.number)  # noqa: S311 - it makes customers, no secrets
+    # Apart for each source, so that the same people of two of them do not share complytIds.
+    draw_id = Random(f"{seed.source} {seed.number}")  # noqa: S311 - as above
     moment = timestamps.render(now)
     for index in range(seed.count):
-        customer = _customer(seed, draw, index, moment)
+        customer = _customer(seed, draw, index, moment, _uuid(draw_id))
         if not validator.is_valid(customer):
             found = faults(validator, customer)[0]
             place = "/".join(map(str, found.path))
@@ -50,12 +52,12 @@ def made_up(seed: Seed, validator: Validator, now: int) -> Iterator[Customer]:
         yield customer
 
 
-def _customer(seed: Seed, draw: Random, index: int, moment: str) -> Customer:
+def _customer(seed: Seed, draw: Random, index: int, moment: str, complyt_id: str) -> Customer:
     pool = seed.pool
     kind = draw.choice(_TYPES)
     created = _FIRST_MS + int((seed.count - index - draw.random()) * _SPAN_MS / seed.count)
     return {
-        "complytId": _uuid(draw),
+        "complytId": complyt_id,
         "externalId": f"seed-{seed.number}-{index + 1:07}",
         "source": seed.source,
         "name": draw.choice(pool.companies if kind in _COMPANIES else pool.names),

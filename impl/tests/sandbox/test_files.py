@@ -6,7 +6,10 @@ import httpx
 import pytest
 
 from complyt_reference import generated
+from complyt_reference.errors import InvalidCustomer
 from complyt_reference.sandbox import lines
+from complyt_reference.sandbox.files import CustomersFile
+from complyt_reference.sandbox.lines import Line
 
 CUSTOMERS = "/sandbox/customers"
 LISTED = "/v1/customers"
@@ -52,6 +55,12 @@ def test_lines_of_json_are_stored(client: httpx.Client) -> None:
     assert listed.keys() == {"a", "7"}
     assert listed["a"]["address"]["city"] == "Sacramento"
     assert listed["a"]["externalTimestamps"]["updatedDate"] == "2022-10-20T00:00:00"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_line(client: httpx.Client) -> None:
+    """It is skipped before lines of JSON as before CSV."""
+    sent = _send_lines(client, "\ufeff" + json.dumps(_body("a")), _body("b"))
+    assert sent.text.splitlines()[-1] == '{"stored":2,"of":2,"done":true}'
 
 
 def test_what_was_answered_is_stored_as_it_was(client: httpx.Client) -> None:
@@ -114,6 +123,38 @@ def test_no_more_than_twenty_faults_are_told(client: httpx.Client) -> None:
     """A file that is wrong throughout is told by its beginning."""
     errors = _send_lines(client, *["x"] * 50).json()["errors"]
     assert [each["line"] for each in errors] == list(range(1, 21))
+    errors = _send_lines(client, *[_body("a")] * 50).json()["errors"]
+    assert [each["line"] for each in errors] == list(range(2, 22))
+
+
+def test_a_file_of_equal_lines_is_not_read_to_its_end() -> None:
+    """What is said of it does not grow with it."""
+    taken = 0
+
+    def equal() -> Iterator[Line]:
+        nonlocal taken
+        for taken in range(1, 100_001):
+            yield Line(taken, _body("a"))
+
+    with pytest.raises(InvalidCustomer):
+        CustomersFile(equal, generated.document().raw).check()
+    assert taken == 21
+
+
+def test_a_complyt_id_stands_in_a_file_once(client: httpx.Client) -> None:
+    """The second line that has it is named."""
+    first, second = (
+        _body(
+            name,
+            complytId=COMPLYT_ID,
+            externalTimestamps=ANSWERED,
+            internalTimestamps=ANSWERED,
+            **dict.fromkeys(("name", "address", "email", "comment")),
+        )
+        for name in "ab"
+    )
+    (error,) = _send_lines(client, first, second).json()["errors"]
+    assert (error["line"], error["detail"]) == (2, "Line 1 has the same complytId.")
 
 
 @pytest.mark.parametrize(
@@ -126,9 +167,10 @@ def test_no_more_than_twenty_faults_are_told(client: httpx.Client) -> None:
         (f'{HEAD}\na,1,RETAIL,2022-10-19,2022-10-19\n"b"x,1\n', 3, "not CSV"),
         (f"{HEAD}\na,1,RETAIL,2022-10-19,2022-10-19\n\xff".encode("latin-1"), 1, "not UTF-8"),
         (f"{HEAD}\na,11,RETAIL,2022-10-19,2022-10-19\n", 2, "Must match the pattern"),
+        (f'{HEAD}\n\n"a\n\nb",11,RETAIL,2022-10-19,2022-10-19\n', 3, "Must match the pattern"),
         (f"{HEAD},address.isPartial\na,1,RETAIL,2022-10-19,2022-10-19,yes\n", 2, "true or false"),
     ],
-    ids=["empty", "unknown", "twice", "short", "quotes", "octets", "source", "boolean"],
+    ids=["empty", "unknown", "twice", "short", "quotes", "octets", "source", "record", "boolean"],
 )
 def test_what_is_wrong_with_csv_is_told(
     client: httpx.Client, content: str | bytes, line: int, said: str
@@ -145,7 +187,8 @@ def test_a_customer_that_is_there_is_kept(client: httpx.Client) -> None:
     """A file with one is refused with 409 as a whole."""
     _send_lines(client, _body("b", name="first"))
     sent = _send_lines(client, _body("a"), _body("b", name="second"))
-    assert (sent.status_code, "'b'" in sent.json()["detail"]) == (409, True)
+    (error,) = sent.json()["errors"]
+    assert (sent.status_code, error["line"], "'b'" in error["detail"]) == (409, 2, True)
     assert [each["name"] for each in client.get(LISTED).json()] == ["first"]
 
 

@@ -61,6 +61,15 @@ def test_the_same_numbers_make_the_same_customers(client: httpx.Client) -> None:
     assert len({each["name"] for each in client.get(LISTED).json()}) > 30
 
 
+def test_every_source_has_its_customers(client: httpx.Client) -> None:
+    """The same numbers make the same people of another source, with ids of their own."""
+    for source in ("1", "2"):
+        _seed(client, count=20, seed=7, source=source)
+    listed = client.get(LISTED).json()
+    assert len({each["complytId"] for each in listed}) == 40
+    assert len({each["email"] for each in listed}) == 20
+
+
 def test_seeded_customers_can_be_changed(client: httpx.Client) -> None:
     """They are customers as any other: read, sent back, patched."""
     _seed(client, count=3, source="7")

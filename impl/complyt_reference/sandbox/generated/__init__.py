@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: f9cb4c661bc16625e9f4c6e8cec717170807a308037ed2bfeadc7fbcf49d6ae0
+# The document's SHA-256: dc4658db7874d4269bcb87a3042d40c1ba16ad5237af488c7932590e8000a754
 # ruff: noqa
 # fmt: off
 # isort: skip_file

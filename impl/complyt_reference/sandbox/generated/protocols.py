@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: f9cb4c661bc16625e9f4c6e8cec717170807a308037ed2bfeadc7fbcf49d6ae0
+# The document's SHA-256: dc4658db7874d4269bcb87a3042d40c1ba16ad5237af488c7932590e8000a754
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -43,7 +43,7 @@ class Customers(Protocol):
           cell is left out.
 
         A file that is not right is refused with the number of each wrong line, the first 20 of
-        them. A customer whose pair is stored already is refused with 409.
+        them. A customer whose pair is stored already is refused with 409, which names its line.
 
         The answer has a line of JSON each time some thousand customers were written: `stored`, how
         many so far, and `of`, how many come. The last line has `done: true` beside them, once all

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from complyt_reference import storage
 from complyt_reference.customers import Customer
-from complyt_reference.errors import Refused, StorageUnavailable, to_problem
+from complyt_reference.errors import ExistingCustomer, Refused, StorageUnavailable, to_problem
 from complyt_reference.sandbox.files import CustomersFile
 from complyt_reference.sandbox.generated import models, protocols
 from complyt_reference.sandbox.lines import csv_lines, json_lines
@@ -44,7 +44,8 @@ class Customers(protocols.Customers):
             read = partial(csv_lines if self._media_type == "text/csv" else json_lines, body)
             file = CustomersFile(read, self._contract)
             count = await asyncio.to_thread(file.check)
-            return self._stored(partial(file.customers, self._now), count), 200, _LINES
+            customers = partial(file.customers, self._now)
+            return self._stored(customers, count, file.named), 200, _LINES
         seed = Seed(
             count=body["count"],
             number=body.get("seed", 1),
@@ -60,7 +61,12 @@ class Customers(protocols.Customers):
         await self._customers.clear()
         return None, 204
 
-    async def _stored(self, customers: Source, count: int) -> AsyncIterator[bytes]:
+    async def _stored(
+        self,
+        customers: Source,
+        count: int,
+        named: Callable[[ExistingCustomer], ExistingCustomer] = lambda refusal: refusal,
+    ) -> AsyncIterator[bytes]:
         """Store customers, and yield a line whenever some were written.
 
         Who does not wait for the last line has stored nothing.
@@ -81,9 +87,10 @@ class Customers(protocols.Customers):
                 begun = True
             try:
                 await adding
-            except Refused as refusal:
+            except Refused as refused:
+                refusal = named(refused) if isinstance(refused, ExistingCustomer) else refused
                 if not begun:
-                    raise
+                    raise refusal from None
                 yield _failed(refusal)
             else:
                 yield _line(stored=count, of=count, done=True)
