@@ -25,6 +25,7 @@ CLOSE = "complyt_reference.close"  # the extension of ASGI by which an applicati
 
 MAX_HEAD_BYTES = 65_536
 PATIENCE = 30  # seconds for a request to be there, and for a client to take what it is sent
+PROGRESS = 1_048_576  # octets of a body, for which a client gets as long again
 
 _SLICE = 4_096  # octets that are parsed before looking whether requests queue
 _AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: the system forgets what was not taken
@@ -54,6 +55,7 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._part = ""  # of the request that is being received: head, body
         self._unfinished = 0  # octets since something of a request was complete
+        self._progress = 0  # octets of the body since the client was given time
         self._upgrade: bytes | None = None  # a head without the upgrade that it offers
         self._refusal: bytes | None = None  # to be sent after the answers that are due
         self._deadline: TimerHandle | None = None  # for the client to send
@@ -137,6 +139,7 @@ class Protocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Receive a piece of the body."""
         self._unfinished = 0
+        self._progress += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -215,6 +218,7 @@ class Protocol(HttpToolsProtocol):
     def _watch(self) -> None:
         """Give the client some time to go on."""
         if self._deadline is None and (self._part or not self._is_answering()):
+            self._progress = 0
             self._deadline = self.loop.call_later(PATIENCE, self._on_deadline)
 
     def _unwatch(self) -> None:
@@ -224,7 +228,7 @@ class Protocol(HttpToolsProtocol):
 
     def _on_deadline(self) -> None:
         self._deadline = None
-        if self._is_waiting():
+        if self._is_waiting() and self._progress < PROGRESS:
             self._let_go()
         else:
             self._watch()

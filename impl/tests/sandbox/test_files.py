@@ -1,11 +1,14 @@
 import json
+import select
+import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from complyt_reference import generated
+from complyt_reference import generated, protocol
 from complyt_reference.errors import InvalidCustomer
 from complyt_reference.sandbox import lines
 from complyt_reference.sandbox.files import CustomersFile
@@ -196,6 +199,25 @@ def test_files_may_be_larger_than_bodies_of_the_contract(client: httpx.Client) -
     """Two megabytes are no matter."""
     sent = _send_lines(client, *(_body(f"n{n}", comment="c" * 200) for n in range(6000)))
     assert sent.text.splitlines()[-1] == '{"stored":6000,"of":6000,"done":true}'
+
+
+def test_a_file_that_goes_on_arriving_is_awaited(server: Any) -> None:
+    """It may take longer than any other request, as long as a MiB comes in time."""
+    last = json.dumps(_body("last")).encode()
+    piece = b" " * 65_535 + b"\n"
+    head = (
+        f"POST {CUSTOMERS} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {server.token()}\r\n"
+        "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(head.encode())
+        end = time.monotonic() + 1.2 * protocol.PATIENCE
+        while time.monotonic() < end:
+            connection.sendall(b"10000\r\n%b\r\n" % piece)
+            assert not select.select([connection], [], [], 0.5)[0], connection.recv(1_000)
+        connection.sendall(b"%x\r\n%b\r\n0\r\n\r\n" % (len(last), last))
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("content", [b"", b" \n"])
