@@ -40,10 +40,10 @@ _ALL = "SELECT answer FROM customer WHERE tenant = ? ORDER BY order_ms, complyt_
 # The keys of the page come from the index alone; only their rows are read.
 _FROM = """
   SELECT customer.answer FROM customer JOIN (
-    SELECT rowid AS id FROM customer
+    SELECT tenant, rowid AS id FROM customer
     WHERE tenant = ? AND (order_ms, complyt_id) >= (?, ?)
     ORDER BY order_ms, complyt_id LIMIT ? OFFSET ?
-  ) AS page ON customer.rowid = page.id
+  ) AS page ON customer.tenant = page.tenant AND customer.rowid = page.id
   ORDER BY customer.order_ms, customer.complyt_id
 """
 
