@@ -28,7 +28,7 @@ class Step:
         if self.times == 1:
             return ""
         more = "once more" if self.times == 2 else f"{self.times - 1} more times"
-        return f"the same {more}{', at once' if self.exchange.get('atOnce') else ''}"
+        return f"{more}{', at once' if self.exchange.get('atOnce') else ''}"
 
 
 def steps(failure: Mapping[str, Any], *, answers: bool = False) -> list[Step]:
@@ -83,7 +83,7 @@ def curl_lines(made: Sequence[Step], shown: Collection[int]) -> Iterator[str]:
         left_out = 0
         yield step.exchange["curl"]
         if step.again:
-            yield f"# {step.again}"
+            yield f"# the line above {step.again}"
     yield from _gap(left_out)
 
 

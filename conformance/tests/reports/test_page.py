@@ -181,7 +181,7 @@ def test_the_wrong_answer_is_open_and_what_follows_alike_is_folded(reporting: Re
     failure |= {"exchanges": [put, *[get] * 12, put], "about": 3}
     told = shown(1, failure)
     assert [exchange.judged for exchange in told.exchanges] == [False, True, False]
-    assert told.exchanges[1].again == "the same 11 more times"
+    assert told.exchanges[1].again == "11 more times"
     assert told.exchanges_note == ""
 
 

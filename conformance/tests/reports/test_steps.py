@@ -33,9 +33,9 @@ def lines(found: dict[str, Any], most: int) -> list[str]:
 @pytest.mark.parametrize(
     ("times", "at_once", "told"),
     [
-        (2, False, "# the same once more"),
-        (12, False, "# the same 11 more times"),
-        (8, True, "# the same 7 more times, at once"),
+        (2, False, "# the line above once more"),
+        (12, False, "# the line above 11 more times"),
+        (8, True, "# the line above 7 more times, at once"),
     ],
 )
 def test_equal_requests_in_a_row_are_told_once(times: int, at_once: bool, told: str) -> None:
