@@ -86,9 +86,9 @@ def _known(item: dict[str, Any]) -> Sequence[str]:
     known, issue = item["known"], item["known"]["issue"] or ""
     reason = _text(known["reason"])
     if _LINK.fullmatch(issue):
-        reason += f", [issue](<{issue}>)"
+        reason += f" ([issue](<{issue}>))"
     elif issue:
-        reason += f", {_text(issue)}"
+        reason += f" ({_text(issue)})"
     return item["id"], item["level"], _text(item["text"]), reason, known["until"]
 
 

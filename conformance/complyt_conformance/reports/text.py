@@ -96,8 +96,8 @@ def _table(report: dict[str, Any]) -> Table:
         text = escape(requirement["text"])
         known = requirement["known"]
         if known:
-            link = f", {known['issue']}" if known["issue"] else ""
-            text += f"\n[dim]known until {known['until']}: {escape(known['reason'] + link)}[/dim]"
+            issue = f" ({known['issue']})" if known["issue"] else ""
+            text += f"\n[dim]known until {known['until']}: {escape(known['reason'] + issue)}[/dim]"
         if requirement["reason"]:
             text += f"\n[dim]{escape(_shortened(requirement['reason'], 400))}[/dim]"
         if requirement["failures"] and (told := told_elsewhere(requirement)):

@@ -63,7 +63,7 @@ def test_a_cause_is_told_in_one_row() -> None:
 def test_what_is_known_or_not_tested_is_told_apart() -> None:
     """Known failures come with reason, day and link; what was skipped with its reason."""
     page = rendered(item("known", known=KNOWN), item("skip", reason="no client"))
-    assert 'Comes later., <a href="https://tracker.example/42">issue</a></td>' in page
+    assert 'Comes later. (<a href="https://tracker.example/42">issue</a>)</td>' in page
     assert "2027-01-31" in page
     assert "<td>no client</td>" in page
     assert "Failing" not in page

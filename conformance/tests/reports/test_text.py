@@ -50,6 +50,15 @@ def test_the_last_line_names_how_many_should_fail(whole: Callable[[int], Report]
     assert _printed(report).splitlines()[-1] == last
 
 
+def test_an_issue_stands_behind_the_sentence_of_its_reason(whole: Callable[[int], Report]) -> None:
+    """The link of a known failure does not run into the reason."""
+    report = whole(0)
+    issue = "https://tracker.example/42"
+    known = {"reason": "It comes later.", "until": "2027-01-31", "issue": issue}
+    report["requirements"][0] |= {"verdict": "known", "known": known}
+    assert f"known until 2027-01-31: It comes later. ({issue})" in _printed(report)
+
+
 def test_a_long_request_says_how_much_of_it_is_not_told(whole: Callable[[int], Report]) -> None:
     """What is left out counts the octets that the report does not keep either."""
     report = whole(1)
