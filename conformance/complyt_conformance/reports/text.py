@@ -163,7 +163,7 @@ def _print_alike(
         console.print(f"\n  {title}, {len(failures)}:")
     for failure in failures[:most]:
         what = failure["because"] or "; ".join(map(_difference, failure["differences"]))
-        line = f"{failure['id']} {failure['check']}: {what or failure['expected']}"
+        line = f"{failure['id']} {failure['check']}: {what or 'received ' + failure['received']}"
         console.print(f"  {escape(_shortened(line))}")
     if len(failures) > most:
         console.print(f"  and {len(failures) - most} more: see report.json")

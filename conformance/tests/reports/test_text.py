@@ -59,6 +59,16 @@ def test_an_issue_stands_behind_the_sentence_of_its_reason(whole: Callable[[int]
     assert f"known until 2027-01-31: It comes later. ({issue})" in _printed(report)
 
 
+def test_what_is_alike_is_told_by_what_came(whole: Callable[[int], Report]) -> None:
+    """The line of a failure of the same cause says what was received, not what was expected."""
+    report = whole(0)
+    item = report["requirements"][0]
+    failures = whole(len(report["requirements"]) + 1)["requirements"][0]["failures"]
+    failures[1] |= {"alike": failures[0]["id"], "received": "a dropped connection"}
+    item |= {"verdict": "fail", "failures": failures}
+    assert f"{failures[1]['id']} {failures[1]['check']}: received a dropped" in _printed(report)
+
+
 def test_a_long_request_says_how_much_of_it_is_not_told(whole: Callable[[int], Report]) -> None:
     """What is left out counts the octets that the report does not keep either."""
     report = whole(1)
