@@ -5,7 +5,10 @@ from __future__ import annotations
 import http.client
 import ssl
 
+from complyt_conformance.exchange import printable
 from complyt_conformance.findings import ServerGone
+
+_LONGEST = 200  # characters of what is quoted: a reason may hold all that a server sent
 
 
 def distrusted(url: str, error: BaseException) -> ServerGone:
@@ -37,6 +40,7 @@ def innermost(error: BaseException) -> BaseException:
 
 
 def cause(error: BaseException) -> str:
-    """Return the reason of a chain of urllib3 errors in words."""
+    """Return the reason of a chain of urllib3 errors in words, of a long one the beginning."""
     began = innermost(error)
-    return str(began).rstrip(".") or type(began).__name__
+    reason = printable(str(began)).rstrip(".") or type(began).__name__
+    return reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"

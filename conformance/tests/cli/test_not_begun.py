@@ -1,6 +1,7 @@
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from complyt_conformance.session import Session
 from complyt_conformance.target import Target
 from complyt_contract.document import load
 from tests.handlers import Handler, handling
+from tests.test_transport import listening
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -142,6 +144,23 @@ def test_a_server_that_gets_things_wrong_is_judged(answers: tuple[Answer, ...]) 
     with site(*answers) as url:
         target = Target(url, tokens={"main": TOKEN[1]})
         assert preflight(Session(target, load(), PROFILES["smoke"], seed=1)) is None
+
+
+def test_what_is_no_http_is_quoted_in_part(command: Command) -> None:
+    """However much comes that no terminal shows, the advice is at the end of a short sentence."""
+
+    def send_noise(connection: socket.socket) -> None:
+        with suppress(OSError):  # the doctor only looks whether the port answers
+            connection.sendall(b"\x00\xff" * 5_000)
+
+    with listening(send_noise) as server:
+        url = server.target.url
+        said = sentence(command("run", "--url", url, *TOKEN))
+        examined = command("doctor", "--url", url, *TOKEN).stdout
+    assert "an answer that is not valid HTTP: \\x00" in said
+    assert said.endswith("Check --url, or try again later.\n")
+    assert len(said) < 600
+    assert len(examined) < 3_000
 
 
 def test_pages_that_refuse_a_token_are_no_site(command: Command) -> None:
