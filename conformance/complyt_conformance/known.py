@@ -50,7 +50,11 @@ def read_known(path: Path, identifiers: Collection[str]) -> dict[str, Known]:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise KnownError(f"--known {path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise KnownError(
+            f"--known {path} is no text in UTF-8; name a TOML file of [[{_TABLE}]] tables."
+        ) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise KnownError(f"--known {path} is no TOML: {error}.") from error
     entries = data.pop(_TABLE, [])
     if data or not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):

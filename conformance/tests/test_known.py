@@ -107,6 +107,14 @@ def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, text: str, words: 
     assert words in str(caught.value)
 
 
+def test_a_file_of_octets_is_named(tmp_path: Path) -> None:
+    """What is no text is said in words, not in those of a decoder."""
+    file = tmp_path / "known.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(KnownError, match=r"known\.toml is no text in UTF-8; name a TOML file"):
+        read_known(file, [])
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A file that is not there is said."""
     with pytest.raises(KnownError, match=r"none\.toml"):

@@ -29,7 +29,7 @@ def run(
         sys.stdout.flush()
     except click.UsageError as error:
         path = (error.ctx.command_path if error.ctx else name).replace(name, called(name), 1)
-        sentence = error.format_message().rstrip(".")
+        sentence = _sentence(error).rstrip(".")
         return fail(name, f"{sentence}; `{path} --help` says what it takes.")
     except click.Abort:
         return fail(name, aborted)
@@ -43,6 +43,18 @@ def run(
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - else Python tries to write it again
         return fail(name, "what it has to say cannot be written, as the disk is full; make room.")
     return code or 0
+
+
+def _sentence(error: click.UsageError) -> str:
+    """Return what is wrong; of a flag the environment gives a wrong value, for it takes none."""
+    option = error.param if isinstance(error, click.BadParameter) else None
+    if not (isinstance(option, click.Option) and option.is_flag):
+        return error.format_message()
+    prefix = error.ctx.auto_envvar_prefix if error.ctx else ""
+    variable = option.envvar or f"{prefix}_{option.name}".upper()
+    return (
+        f"The environment has a value of {variable} that is none for {option.opts[0]}: give 1 or 0"
+    )
 
 
 def called(name: str) -> str:

@@ -1,9 +1,10 @@
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from complyt_contract.command_line import called
+from complyt_contract.command_line import called, run
 
 
 @pytest.fixture
@@ -55,3 +56,20 @@ def test_what_the_path_finds_needs_none(programs: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "argv", [str(programs / "one")])
     monkeypatch.setenv("PATH", str(programs))
     assert called("other") == "other"
+
+
+@pytest.mark.parametrize("envvar", [None, "KIT_SURE"])
+def test_a_flag_of_the_environment_is_told_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], envvar: str | None
+) -> None:
+    """A value that says neither yes nor no is a sentence that names where it stands."""
+
+    @click.command(context_settings={"auto_envvar_prefix": "KIT"})
+    @click.option("--sure", is_flag=True, envvar=envvar)
+    def ask(sure: bool) -> None:
+        assert sure
+
+    monkeypatch.setenv("KIT_SURE", "maybe")
+    assert run(click.Group(commands={"ask": ask}), "kit", ["ask"], aborted="") == 2
+    said = "kit: The environment has a value of KIT_SURE that is none for --sure: give 1 or 0; "
+    assert capsys.readouterr().err.startswith(said)
