@@ -75,10 +75,10 @@ class Watch:
 
     def _judge_all(self, folder: Path) -> bool:
         """Judge what failed, then all; return whether this came to its end."""
-        failed = [each["id"] for each in _requirements(self._last) if each["verdict"] in _BAD]
-        if failed:
-            self._tell(f"First what failed: {', '.join(failed)}.")
-            self._judge([*_without_only(self._arguments), *_only(failed)], folder / "failed")
+        again = failed(self._last)
+        if again:
+            self._tell(f"First what failed: {', '.join(again)}.")
+            self._judge([*_without_only(self._arguments), *_only(again)], folder / "failed")
         report = self._judge(self._arguments, self._report or folder / "all")
         if report is None:
             return False
@@ -114,6 +114,16 @@ class Watch:
 
 def _requirements(report: dict[str, Any] | None) -> list[dict[str, Any]]:
     return report["requirements"] if report else []
+
+
+def failed(report: dict[str, Any] | None) -> list[str]:
+    """Return what failed of what was asked for; a run may see others broken on the way."""
+    asked = report["only"] if report else None
+    return [
+        each["id"]
+        for each in _requirements(report)
+        if each["verdict"] in _BAD and (not asked or each["id"] in asked)
+    ]
 
 
 def _only(identifiers: Sequence[str]) -> Iterator[str]:
