@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from complyt_conformance.reports.remarks import INSECURE, beside, told_elsewhere, undecided_by
+from complyt_conformance.reports.remarks import (
+    INSECURE,
+    beside,
+    headline,
+    told_elsewhere,
+    unasked,
+    undecided_by,
+)
 
 _LONGEST = 200  # characters of what was received; a table's row is one line
 _BAD = ("fail", "error")
@@ -20,15 +27,14 @@ def markdown(report: dict[str, Any]) -> str:
 
 
 def _paragraphs(report: dict[str, Any]) -> Iterator[str]:
-    yield f"## {_code(report['url'])} {report['verdict']}"
+    yield f"## {headline(report, _code(report['url']))}"
     yield _counts(report)
     yield from (f"- {_text(complaint)}" for complaint in report["complaints"])
     if report["ended"]:
         yield _text(report["ended"])
     if report.get("insecure"):
         yield _text(INSECURE)
-    if undecisive := undecided_by(report):
-        yield _text(undecisive)
+    yield from map(_text, filter(None, (unasked(report), undecided_by(report))))
     by_verdict: dict[str, list[dict[str, Any]]] = {}
     for item in report["requirements"]:
         by_verdict.setdefault(item["verdict"], []).append(item)

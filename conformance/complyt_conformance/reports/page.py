@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from complyt_conformance.reports.failures import causes, shown
-from complyt_conformance.reports.remarks import INSECURE, beside
+from complyt_conformance.reports.remarks import INSECURE, beside, unasked
 from complyt_conformance.reports.visible import marked, visible
 from complyt_contract.style import base_style, hash_source
 
@@ -83,6 +83,7 @@ def page(report: Mapping[str, Any]) -> str:
         "causes": causes,
         "insecure": INSECURE,
         "marked": marked,
+        "unasked": unasked,
     }
     requirements = report["requirements"]
     failures = sum(len(requirement["failures"]) for requirement in requirements)

@@ -8,6 +8,31 @@ from typing import Any
 INSECURE = "With --insecure nothing proves which server answered."
 
 
+def headline(report: Mapping[str, Any], url: str = "") -> str:
+    """Return server and verdict in a sentence; `url` is how the server is spelt in it.
+
+    Who could not tell is the suite, not the server.
+    """
+    url = url or report["url"]
+    if report["verdict"] == "could not tell":
+        return f"could not tell whether {url} conforms"
+    return f"{url} {report['verdict']}"
+
+
+def unasked(report: Mapping[str, Any]) -> str | None:
+    """Return why requirements are told that `--only` did not ask for, None where none are."""
+    asked = report.get("only")
+    others = [
+        item["id"]
+        for item in report["requirements"]
+        if item["verdict"] in ("fail", "error", "known") and item["id"] not in (asked or ())
+    ]
+    if not (asked and others):
+        return None
+    were = "was" if len(others) == 1 else "were"
+    return f"{', '.join(others)} {were} not asked for, but {were} seen broken on the way."
+
+
 def undecided_by(report: dict[str, Any]) -> str | None:
     """Return why a server conforms of which a requirement fails, None where none does."""
     failed = [item["id"] for item in report["requirements"] if item["verdict"] == "fail"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from complyt_conformance.reports.remarks import INSECURE
+from complyt_conformance.reports.remarks import INSECURE, unasked
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -63,6 +63,8 @@ def _notifications(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield what no result tells of: what kept the suite from a verdict, and what qualifies it."""
     if report.get("insecure"):
         yield {"level": "warning", "message": {"text": INSECURE}}
+    if remark := unasked(report):
+        yield {"level": "note", "message": {"text": remark}}
     for complaint in report["complaints"]:
         yield {"level": "error", "message": {"text": complaint}}
     if report["ended"]:

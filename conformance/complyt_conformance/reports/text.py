@@ -16,7 +16,9 @@ from complyt_conformance.reports.remarks import (
     INSECURE,
     beside,
     failed_shoulds,
+    headline,
     told_elsewhere,
+    unasked,
     undecided_by,
 )
 from complyt_conformance.reports.steps import by_weight, curl_lines, steps
@@ -61,10 +63,9 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         console.print(INSECURE, style="yellow")
     if report["ended"]:
         console.print(escape(report["ended"]), style="yellow")
-    if undecisive := undecided_by(report):
-        console.print(escape(undecisive), style="yellow")
-    verdict = f"{report['url']} {report['verdict']}{failed_shoulds(report)}"
-    console.print(escape(verdict), style="bold")
+    for remark in filter(None, (unasked(report), undecided_by(report))):
+        console.print(escape(remark), style="yellow")
+    console.print(escape(f"{headline(report)}{failed_shoulds(report)}"), style="bold")
 
 
 def _told(finding: dict[str, str]) -> str:

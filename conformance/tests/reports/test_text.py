@@ -4,6 +4,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from complyt_conformance.reports.markdown import markdown
+from complyt_conformance.reports.page import page
+from complyt_conformance.reports.sarif import sarif
 from complyt_conformance.reports.text import print_report
 
 Report = dict[str, Any]
@@ -67,6 +70,29 @@ def test_what_is_alike_is_told_by_what_came(whole: Callable[[int], Report]) -> N
     failures[1] |= {"alike": failures[0]["id"], "received": "a dropped connection"}
     item |= {"verdict": "fail", "failures": failures}
     assert f"{failures[1]['id']} {failures[1]['check']}: received a dropped" in _printed(report)
+
+
+def test_what_was_not_asked_for_is_explained(whole: Callable[[int], Report]) -> None:
+    """A requirement outside --only that fails is told with the reason why it is there."""
+    report = whole(2)
+    first, second = (item["id"] for item in report["requirements"][:2])
+    report["only"] = [first]
+    told = f"{second} was not asked for, but was seen broken on the way."
+    assert told in _printed(report)
+    assert told in markdown(report).replace("\\", "")
+    assert told in page(report)
+    assert told in sarif(report)
+    report["only"] = [first, second]
+    assert "not asked for" not in _printed(report) + markdown(report) + page(report)
+
+
+def test_who_could_not_tell_is_not_the_server(whole: Callable[[int], Report]) -> None:
+    """The last line of a run that decided nothing is no sentence about the server."""
+    report = {**whole(0), "verdict": "could not tell"}
+    told = f"could not tell whether {report['url']} conforms"
+    assert _printed(report).splitlines()[-1] == told
+    assert markdown(report).startswith(f"## could not tell whether `{report['url']}` conforms")
+    assert f"<h1><em>could not tell</em> whether {report['url']} conforms</h1>" in page(report)
 
 
 def test_a_long_request_says_how_much_of_it_is_not_told(whole: Callable[[int], Report]) -> None:
