@@ -11,7 +11,7 @@ import click
 
 from complyt_conformance.cli.options import ENVIRONMENT, document_option, target_options
 from complyt_conformance.doctor import MOST_CUSTOMERS, examine
-from complyt_conformance.doctor.findings import Finding, Level, exit_code
+from complyt_conformance.doctor.findings import NO_RUN, Finding, Level, exit_code
 from complyt_conformance.profiles import PROFILES
 from complyt_conformance.session import Session
 from complyt_conformance.target import Target
@@ -31,7 +31,12 @@ _WIDTH = 100
     metavar="FILE|-",
     help="Write the findings as JSON too; with - instead of the list.",
 )
-@click.option("--yes", is_flag=True, help="Write customers to a host that is not this machine.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Write customers to a host that is not this machine; without it the doctor looks at the "
+    "network and who answers.",
+)
 def doctor(target: Target, document: Document, json_file: Path | None, yes: bool) -> None:
     """Tell what stands in the way of a run: network, base path, clocks, credentials, proxies.
 
@@ -41,21 +46,22 @@ def doctor(target: Target, document: Document, json_file: Path | None, yes: bool
     Exit code: 0 nothing stands in the way, 1 parts of a run will be prevented or judged wrongly,
     2 no run is possible.
     """
-    if not target.is_loopback and not yes:
-        raise click.ClickException(
-            f"The doctor leaves up to {MOST_CUSTOMERS} customers on {target.url}, since the API "
-            "cannot delete; repeat the command with --yes if that is all right."
-        )
     session = Session(target, document, PROFILES["certify"], seed=0)
     alone = json_file == Path("-")
     findings = []
     try:
-        for finding in examine(session):
+        writes = target.is_loopback or yes
+        for finding in examine(session, writes=writes):
             findings.append(finding)
             if not alone:
                 click.echo(_block(finding))
     except KeyboardInterrupt:
         raise click.ClickException("The examination was interrupted.") from None
+    if not (writes or exit_code(findings) == NO_RUN):
+        raise click.ClickException(
+            f"To go on the doctor leaves up to {MOST_CUSTOMERS} customers on {target.url}, since "
+            "the API cannot delete; repeat the command with --yes if that is all right."
+        )
     if json_file is not None:
         _write(json_file, _as_json(session, findings))
     if not alone:

@@ -36,11 +36,14 @@ Examination = Callable[[Server], Iterator[Finding]]
 # the longest externalId.
 MOST_CUSTOMERS = 4 + 1 + len(escapes.CHARACTERS) + 3 + 1
 
-_STAGES: tuple[tuple[Examination, ...], ...] = (
+_WITHOUT_CREDENTIALS: tuple[tuple[Examination, ...], ...] = (
     (network.proxy_settings, network.reachability),
     (network.certificates,),
     (base_path.base_path,),
     (answers.skew,),
+)
+_STAGES: tuple[tuple[Examination, ...], ...] = (
+    *_WITHOUT_CREDENTIALS,
     (credentials.tokens, credentials.absent, credentials.twins, credentials.lifetimes),
     (customers.writing,),
     (customers.reading, customers.changing, customers.collection, caches.strangers),
@@ -57,17 +60,19 @@ _AT_A_GLANCE: tuple[Examination, ...] = (
 )
 
 
-def examine(session: Session) -> Iterator[Finding]:
+def examine(session: Session, *, writes: bool = True) -> Iterator[Finding]:
     """Examine everything, with some 60 requests, and MOST_CUSTOMERS customers in the worst case.
 
+    Where nothing may be written it ends before credentials are sent.
     The session is spent afterwards: its transport has no patience any more.
     """
     session.transport.patient = False
     session.transport.most_seconds = PATIENCE
     session.transport.most_octets = MOST_OCTETS
     server = Server(session)
+    stages = _STAGES if writes else _WITHOUT_CREDENTIALS
     try:
-        yield from (_shown(finding, session) for finding in _found(server))
+        yield from (_shown(finding, session) for finding in _found(server, stages))
     except AskedToWait as error:
         yield _shown(limits.endless(server, error.response), session)
 
@@ -88,10 +93,10 @@ def glance(session: Session, written: dict[str, Any] | None) -> list[Finding]:
     return [*(_shown(each, session) for each in limits.met_by_run(session)), *findings]
 
 
-def _found(server: Server) -> Iterator[Finding]:
+def _found(server: Server, stages: tuple[tuple[Examination, ...], ...]) -> Iterator[Finding]:
     """Go through the stages; tell each finding once: reading and writing can show the same."""
     told: set[str] = set()
-    for stage in _STAGES:
+    for stage in stages:
         in_trouble = False
         for examination in stage:
             for finding in _behind_limits(server, examination):

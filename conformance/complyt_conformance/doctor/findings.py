@@ -56,11 +56,15 @@ class Finding:
         return self.level in (Level.WARNING, Level.TROUBLE)
 
 
+NO_RUN = 2
+"""The exit code where no run is possible."""
+
+
 def exit_code(findings: Sequence[Finding]) -> int:
     """Return 2 when no run is possible, 1 when parts of one are prevented, else 0."""
     levels = {finding.level for finding in findings}
     if Level.TROUBLE in levels:
-        return 2
+        return NO_RUN
     return 1 if Level.WARNING in levels else 0
 
 

@@ -18,8 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from complyt_conformance.doctor import examine
 from complyt_conformance.reports.files import report_schema
-from tests.doctor.fronts import Answer, Front, Headers, json_answer, standing
+from complyt_conformance.target import Client, Target
+from tests.doctor.fronts import Answer, Front, Headers, json_answer, session_of, standing
 from tests.handlers import Handler, handling
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -156,9 +158,17 @@ def test_a_refused_port_is_told(command: Command) -> None:
 
 def test_an_unknown_host_is_told(command: Command) -> None:
     """A name without an address is told."""
-    code, found = examined(command, "http://nowhere.invalid", *CLIENT, "--yes")
+    code, found = examined(command, "http://nowhere.invalid", *CLIENT)
     expect(found, "The host has no address", "nowhere.invalid", "every request", "--url")
     assert code == 2
+
+
+def test_who_answers_is_looked_at_before_it_is_asked_to_write(reference: str) -> None:
+    """Where nothing may be written no credentials are sent either."""
+    session = session_of(Target(reference, clients={"main": Client("sandbox", "sandbox-secret")}))
+    titles = [finding.title for finding in examine(session, writes=False)]
+    assert titles[-1] == "The clocks agree"
+    assert (session.tokens, session.written) == ({}, 0)
 
 
 def test_silence_is_told(command: Command) -> None:
