@@ -99,16 +99,16 @@ def create_app(
     contents = pages(document, clients) | (page.contents(clients) if sandbox else {})
     metrics = Metrics()
     app = Operating(Contents(app, contents), storage, metrics)
-    app = _shared(app, origins) if origins else app
+    app = _shared(app, origins, controls=bool(sandbox)) if origins else app
     return AccessLog(app, metrics, telemetry.record if telemetry else tracing.Unrecorded)
 
 
-def _shared(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
-    """Let scripts of other origins send what the contract takes, and read what it answers."""
+def _shared(app: ASGIApp, origins: Sequence[str], *, controls: bool) -> ASGIApp:
+    """Let scripts of other origins send what the contract and the controls take, and read it."""
     return CORSMiddleware(
         app,
         allow_origins=origins,
-        allow_methods=["GET", "PATCH", "POST", "PUT"],
+        allow_methods=["GET", "PATCH", "POST", "PUT", *(["DELETE"] if controls else [])],
         allow_headers=["Authorization", "Content-Type", "traceparent", "tracestate"],
         expose_headers=[
             *("Allow", "Link", "Location", "Retry-After", "WWW-Authenticate", "traceparent")

@@ -57,6 +57,10 @@ class UnknownControl(Refused):
     """The tenant has nothing of this name in the sandbox."""
 
 
+class TooManyFaults(Refused):
+    """As many faults of the tenant wait as may."""
+
+
 class WrongCredentials(Refused):
     """No client has this id and secret (D16)."""
 
@@ -80,6 +84,7 @@ STATUS: Mapping[type[Refused], int] = {
     IdentityMismatch: 400,
     InvalidTimestamp: 400,
     UnknownControl: 404,
+    TooManyFaults: 400,
     WrongCredentials: 401,
     InvalidToken: 401,
     TooManyGuesses: 503,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
-from complyt_reference.errors import UnknownControl
+from complyt_reference.errors import TooManyFaults, UnknownControl
 from complyt_reference.sandbox.calls import Call
 from complyt_reference.sandbox.generated.models import OperationId
 
@@ -17,6 +17,7 @@ _MAGIC = re.compile(
     r"sandbox-(?:(?P<status>[45][0-9]{2})|delay-(?P<ms>[0-9]{1,5})|(?P<kind>drop|truncate))-"
 )
 _LONGEST_MS = 60_000
+_MOST = 1_000  # that wait for requests of a tenant: each request is compared with all
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,12 @@ class Faults:
         pattern: str | None = None,
         times: int = 1,
     ) -> Fault:
-        """Let requests of a tenant meet an effect; None: whatever operation or externalId."""
+        """Let requests of a tenant meet an effect; None: whatever operation or externalId.
+
+        Raises TooManyFaults.
+        """
+        if len(self._of.get(tenant, ())) >= _MOST:
+            raise TooManyFaults(f"{_MOST:,} faults wait already; delete some, or let them be met.")
         self._last += 1
         fault = Fault(self._last, operation, pattern, times, effect)
         self._of.setdefault(tenant, []).append(fault)

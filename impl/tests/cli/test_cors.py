@@ -8,11 +8,11 @@ OURS, THEIRS = "http://localhost:3000", "https://evil.example"
 PATH = "/v1/customers/source/1/externalId/a"
 
 
-def preflight(server: Any, origin: str) -> httpx.Response:
-    """Ask as a browser does before it lets a script PUT."""
+def preflight(server: Any, origin: str, method: str = "PUT") -> httpx.Response:
+    """Ask as a browser does before it lets a script write."""
     headers = {
         "Origin": origin,
-        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": "authorization, content-type, traceparent",
     }
     return httpx.options(server.url + PATH, headers=headers)
@@ -41,6 +41,15 @@ def test_an_origin_that_was_named_is_let_in_alone(serve: Callable[..., Any]) -> 
     assert "Access-Control-Allow-Credentials" not in read.headers
     refused = preflight(server, THEIRS)
     assert "Access-Control-Allow-Origin" not in refused.headers
+
+
+@pytest.mark.parametrize("options", [("--sandbox",), ()])
+def test_what_the_controls_take_is_let_in(
+    serve: Callable[..., Any], options: tuple[str, ...]
+) -> None:
+    """Scripts may delete where there is something that is deleted, in a sandbox."""
+    server = serve("--cors", OURS, *options)
+    assert preflight(server, OURS, "DELETE").status_code == (200 if options else 400)
 
 
 def test_any_origin_may_be_let_in(serve: Callable[..., Any]) -> None:

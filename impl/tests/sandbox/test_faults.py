@@ -159,6 +159,15 @@ def test_a_fault_that_is_none_is_refused(client: httpx.Client, fault: Any) -> No
     assert client.post("/sandbox/faults", json=fault).status_code == 400
 
 
+def test_no_more_than_a_thousand_wait(client: httpx.Client) -> None:
+    """One more is refused, with what to do; what waits stays."""
+    fault = {"effect": "drop", "externalId": "never"}
+    assert {client.post("/sandbox/faults", json=fault).status_code for _ in range(1_000)} == {201}
+    refused = client.post("/sandbox/faults", json=fault)
+    assert (refused.status_code, "delete some" in refused.json()["detail"]) == (400, True)
+    assert len(client.get("/sandbox/faults").json()) == 1_000
+
+
 def test_the_oldest_match_is_met() -> None:
     """Faults that match the same request are met in turns; without an operation none is."""
     faults = Faults()

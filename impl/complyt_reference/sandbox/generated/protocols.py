@@ -1,5 +1,5 @@
 # Made by `complyt-contract stubs`, never edited: made anew when the document changes.
-# The document's SHA-256: dc4658db7874d4269bcb87a3042d40c1ba16ad5237af488c7932590e8000a754
+# The document's SHA-256: 3fffcad9c148650ed4ee6148c4e08669f9d7c9cd68a295f06da1956ed6adb2be
 # ruff: noqa
 # fmt: off
 # isort: skip_file
@@ -183,7 +183,7 @@ class Faults(Protocol):
         POST /sandbox/faults.
 
         Lets the next requests of the tenant that match meet a fault. A request meets the oldest
-        fault that it matches, and it alone.
+        fault that it matches, and it alone. Where 1,000 wait, another one is refused.
         """
 
     @abstractmethod
