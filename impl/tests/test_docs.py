@@ -30,6 +30,7 @@ def blocks(own: PostgreSQL) -> list[str]:
 
 def test_the_commands_run_as_printed(own: PostgreSQL, tmp_path: Path) -> None:
     """A database is made and served, and a tenant of SQLite moves into it."""
+    tmp_path.joinpath(".venv").symlink_to(Path(sys.prefix))
     served, moved = blocks(own)
     environment = {"PATH": f"{':'.join(map(str, BINARIES))}:/usr/bin:/bin"}
     with subprocess.Popen(
