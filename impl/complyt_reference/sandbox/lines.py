@@ -19,6 +19,7 @@ _MEMBERS = (
     *(f"internalTimestamps.{each}" for each in ("createdDate", "updatedDate")),
 )
 _BOOLEANS = {"true": True, "false": False}
+_LONGEST = 100  # characters of an unknown name that are repeated
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _wrong_names(names: Sequence[str]) -> str | None:
         return "The first line must name the columns: externalId, address.city and so on."
     unknown = [name for name in names if name not in _MEMBERS]
     if unknown:
-        return f"No customer has {unknown[0]!r}; the columns are {', '.join(_MEMBERS)}."
+        return f"No customer has {unknown[0][:_LONGEST]!r}; the columns are {', '.join(_MEMBERS)}."
     twice = [name for name in names if names.count(name) > 1]
     return f"The column {twice[0]} stands twice." if twice else None
 

@@ -76,10 +76,16 @@ class Target:
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+def options() -> tuple[str, ...]:
+    """Return what the server is started with beside."""
+    return ()
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory, options: tuple[str, ...]) -> Iterator[Target]:
     """Serve for a module; whatever it sends, the server must be as before in the end."""
     folder: Path = tmp_path_factory.mktemp("hostile")
-    with serving(folder, "--key", "signing.key", "--log-level", "warning") as server:
+    with serving(folder, "--key", "signing.key", "--log-level", "warning", *options) as server:
         watchers = {name: server.client(name) for name in ("sandbox", "other")}
         found = Target(server, server.token(), watchers)
         watchers["other"].put(
