@@ -39,6 +39,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgresql_database"))
 
 
+@pytest.fixture(scope="module")
+def kept_in(request: pytest.FixtureRequest) -> str:
+    """Return the URL of the database of a module's server: on_both_databases, or SQLite's."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return "sqlite:///:memory:"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.create(f"test_{uuid.uuid4().hex}")
+
+
 @pytest.fixture
 def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run `complyt-reference` to its end, in an empty working folder."""

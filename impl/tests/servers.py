@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import pytest
 
 COMMAND = str(Path(sys.executable).with_name("complyt-reference"))
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("COMPLYT_")}
 PATIENCE = 30  # seconds until a server that does not start or stop counts as hanging
+
+on_both_databases = pytest.mark.parametrize(
+    "kept_in", ["sqlite", "postgresql"], indirect=True, scope="module"
+)
 
 
 @dataclass

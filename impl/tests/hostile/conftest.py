@@ -82,10 +82,13 @@ def options() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory, options: tuple[str, ...]) -> Iterator[Target]:
+def target(
+    tmp_path_factory: pytest.TempPathFactory, kept_in: str, options: tuple[str, ...]
+) -> Iterator[Target]:
     """Serve for a module; whatever it sends, the server must be as before in the end."""
     folder: Path = tmp_path_factory.mktemp("hostile")
-    with serving(folder, "--key", "signing.key", "--log-level", "warning", *options) as server:
+    options = ("--database", kept_in, "--key", "signing.key", "--log-level", "warning", *options)
+    with serving(folder, *options) as server:
         watchers = {name: server.client(name) for name in ("sandbox", "other")}
         found = Target(server, server.token(), watchers)
         watchers["other"].put(

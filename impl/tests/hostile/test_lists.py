@@ -5,6 +5,7 @@ import pytest
 from tests.hostile.cases import Families, cases, customer, get
 from tests.hostile.conftest import Target
 from tests.hostile.test_tenants import QUERIES
+from tests.servers import on_both_databases
 
 NUMBERS = (
     b"0 -1 -0 00 01 001 +1 %2B1 %201 1%20 1%0A 1%00 1.0 1.5 1e0 1e3 1E3 0x1 0b1 1_0 1,000 1%2C0 "
@@ -43,6 +44,7 @@ def test_what_is_no_page_is_refused(target: Target, family: str) -> None:
     assert target.wrongs(FAMILIES[family]) == []
 
 
+@on_both_databases
 def test_a_list_is_the_same_whatever_else_is_asked(target: Target) -> None:
     """Unknown parameters filter, sort and widen nothing: no list tells by what it leaves out."""
     for number in range(3):
@@ -54,6 +56,7 @@ def test_a_list_is_the_same_whatever_else_is_asked(target: Target) -> None:
         assert (found.status, found.body) == (200, whole.body), query
 
 
+@on_both_databases
 @pytest.mark.parametrize("number", [2, 3, 1000, 10**6, 10**9])
 def test_a_page_past_the_end_is_empty(target: Target, number: int) -> None:
     """How much others have does not show in which pages there are."""

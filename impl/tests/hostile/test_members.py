@@ -6,6 +6,9 @@ import pytest
 
 from tests.hostile.cases import customer
 from tests.hostile.conftest import Target
+from tests.servers import on_both_databases
+
+pytestmark = on_both_databases
 
 DOCUMENTED = {
     "complytId",

@@ -8,6 +8,9 @@ import pytest
 from tests.hostile.cases import AUTHORIZATION, TOKEN, Families, cases, customer, get, head, patch
 from tests.hostile.conftest import Target
 from tests.hostile.wire import Answer
+from tests.servers import on_both_databases
+
+pytestmark = on_both_databases
 
 THEIRS = b"/v1/customers/source/1/externalId/theirs"
 NAMED = b'{"name":"mine"}'

@@ -9,6 +9,7 @@ import pytest
 
 from tests.hostile.cases import CUSTOMER, Families, cases, customer, put
 from tests.hostile.conftest import Target
+from tests.servers import on_both_databases
 
 # The digits one of all scripts but our own, which many take for numbers
 ONES = [
@@ -126,6 +127,7 @@ def test_what_only_looks_right_is_refused(target: Target, family: str) -> None:
     assert target.stored() == before
 
 
+@on_both_databases
 def test_each_text_is_another_one(target: Target) -> None:
     """Each comes back as it was sent, and is the id of a customer of its own."""
     ids = set()

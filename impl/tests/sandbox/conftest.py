@@ -11,10 +11,10 @@ from tests.servers import serving
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def server(tmp_path_factory: pytest.TempPathFactory, kept_in: str) -> Iterator[Any]:
     """Serve a sandbox for the tests of a module, its answers checked."""
     folder: Path = tmp_path_factory.mktemp("sandbox")
-    arguments = ("--database", "sqlite:///:memory:", "--sandbox", "--check-responses")
+    arguments = ("--database", kept_in, "--key", "signing.key", "--sandbox", "--check-responses")
     with serving(folder, *arguments) as server:
         yield server
 

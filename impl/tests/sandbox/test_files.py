@@ -13,6 +13,7 @@ from complyt_reference.errors import InvalidCustomer
 from complyt_reference.sandbox import lines
 from complyt_reference.sandbox.files import CustomersFile
 from complyt_reference.sandbox.lines import Line
+from tests.servers import on_both_databases
 
 CUSTOMERS = "/sandbox/customers"
 LISTED = "/v1/customers"
@@ -49,6 +50,7 @@ def _send_lines(client: httpx.Client, *values: Any) -> httpx.Response:
     return _send(client, content, "application/x-ndjson")
 
 
+@on_both_databases
 def test_lines_of_json_are_stored(client: httpx.Client) -> None:
     """Each line is a customer as PUT takes it; empty lines are none."""
     address = {"city": "Sacramento"}
@@ -66,6 +68,7 @@ def test_a_byte_order_mark_is_no_part_of_a_line(client: httpx.Client) -> None:
     assert sent.text.splitlines()[-1] == '{"stored":2,"of":2,"done":true}'
 
 
+@on_both_databases
 def test_what_was_answered_is_stored_as_it_was(client: httpx.Client) -> None:
     """Customers of a list, line by line, keep complytIds and times."""
     _send_lines(client, _body("a", name="n"), _body("b", email="a@b"))
@@ -75,6 +78,7 @@ def test_what_was_answered_is_stored_as_it_was(client: httpx.Client) -> None:
     assert client.get(LISTED).json() == before
 
 
+@on_both_databases
 def test_records_of_csv_are_stored(client: httpx.Client) -> None:
     """Columns are named in the first line, in any order; an empty cell is left out."""
     content = (
@@ -186,6 +190,7 @@ def test_what_is_wrong_with_csv_is_told(
     assert client.get(LISTED).json() == []
 
 
+@on_both_databases
 def test_a_customer_that_is_there_is_kept(client: httpx.Client) -> None:
     """A file with one is refused with 409 as a whole."""
     _send_lines(client, _body("b", name="first"))
@@ -195,6 +200,7 @@ def test_a_customer_that_is_there_is_kept(client: httpx.Client) -> None:
     assert [each["name"] for each in client.get(LISTED).json()] == ["first"]
 
 
+@on_both_databases
 def test_files_may_be_larger_than_bodies_of_the_contract(client: httpx.Client) -> None:
     """Two megabytes are no matter."""
     sent = _send_lines(client, *(_body(f"n{n}", comment="c" * 200) for n in range(6000)))

@@ -4,6 +4,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.servers import on_both_databases
+
+pytestmark = on_both_databases
+
 SNAPSHOTS = "/sandbox/snapshots"
 
 
