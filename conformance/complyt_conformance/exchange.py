@@ -11,12 +11,14 @@ from itertools import pairwise
 from typing import Any
 
 from complyt_conformance.findings import Blocked, Refused, Violation
+from complyt_conformance.packing import LONGEST, packed, unpacking
+from complyt_contract.command_line import called
 from complyt_contract.differences import STATUS, Difference
 from complyt_contract.json_text import NotJSONError, parse, why_none
 
 _SHOWN = 400
 SHORTEST_SECRET = 8  # characters that are taken for a secret wherever they stand
-_LONGEST_BODY_IN_CURL = 10_000
+_NOWHERE = "# a long body, which no line holds; `{program} replay` sends it again"
 
 
 class NotJSON:
@@ -51,15 +53,22 @@ class Request:
         return (body[start:end] for start, end in pairwise((0, *self.cuts, len(body))))
 
     def curl(self, url: str, mask: Mapping[str, str]) -> str:
-        """Return a bash line that repeats the request, secrets replaced as `mask` says."""
+        """Return a bash line that repeats the request, secrets replaced as `mask` says.
+
+        A long body is packed in it; one that cannot be, or holds a secret, is said to be missing.
+        """
+        given, missing = "", ""
         words = ["curl", "-i", "--path-as-is", "-X", self.method]
         for name, value in self.headers.items():
             words += ["-H", _quoted(f"{name}: {value}", mask)]
-        if self.body is not None and len(self.body) > _LONGEST_BODY_IN_CURL:
-            words += ["--data-binary", f"@body-of-{len(self.body)}-bytes"]
+        if self.body is not None and len(self.body) > LONGEST:
+            text = None if _holds_secret(self.body, mask) else packed(self.body)
+            given = f"{unpacking(text)} | " if text else ""
+            missing = "" if text else f" {_NOWHERE.format(program=called('complyt-conformance'))}"
+            words += ["--data-binary", "@-" if text else f"@body-of-{len(self.body)}-bytes"]
         elif self.body is not None:
             words += ["--data-binary", _quoted_body(self.body, mask)]
-        return " ".join([*words, _quoted(url + self.target, mask)])
+        return given + " ".join([*words, _quoted(url + self.target, mask)]) + missing
 
 
 @dataclass(frozen=True)
@@ -206,6 +215,10 @@ def masked(text: str, mask: Mapping[str, str]) -> str:
         else:
             text = text.replace(secret, placeholder)
     return text
+
+
+def _holds_secret(body: bytes, mask: Mapping[str, str]) -> bool:
+    return any(secret.encode() in body for secret in mask)
 
 
 _MARK = "\ud800"  # which no text holds that was decoded from octets

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -12,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
+from complyt_conformance import packing
 from complyt_conformance.causes import causes
 from complyt_conformance.coverage.summary import summary
 from complyt_conformance.exchange import Exchange, printable
@@ -31,9 +30,6 @@ from complyt_conformance.verdicts import (
 
 SCHEMA = 2  # of report.json: raised when what a reader relies on changes
 _VERSIONED = ("complyt-contract-kit", "schemathesis", "hypothesis", "pytest", "urllib3")
-
-
-_LONGEST_BODY = 10_000  # octets of a request's body; longer ones are about their size alone
 
 
 @dataclass(frozen=True)
@@ -159,7 +155,7 @@ class Outcome:
     def _exchange(self, exchange: Exchange) -> dict[str, Any]:
         url, shown = self.session.target.url.rstrip("/"), self.session.shown
         request = exchange.request
-        body = None if request.body is None else request.body[:_LONGEST_BODY]
+        body = None if request.body is None else request.body[: packing.LONGEST]
         answer = {
             "status": exchange.status,
             "headers": {name: shown(value) for name, value in exchange.headers.items()},
@@ -188,12 +184,11 @@ def _named(item: Judged) -> dict[str, Failure]:
 
 def _packed(body: bytes | None, mask: Mapping[str, str]) -> str | None:
     """Return a body that no text holds, or that is long, for machines; None for all others."""
-    if body is None or (len(body) <= _LONGEST_BODY and _is_text(body)):
+    if body is None or (len(body) <= packing.LONGEST and _is_text(body)):
         return None
     for secret, placeholder in mask.items():
         body = body.replace(secret.encode(), placeholder.encode())
-    packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
-    return packed if len(packed) <= _LONGEST_BODY else None
+    return packing.packed(body)
 
 
 def _is_text(body: bytes) -> bool:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from complyt_conformance.exchange import printable
+from complyt_conformance.packing import unpacking
 from complyt_conformance.standalone.sequence import (
     MARK,
     Step,
@@ -81,8 +82,7 @@ def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
     words += ["--data-binary", "@-"] if has_body else []
     request = " ".join([*words, '"$URL"' + _quoted(step.target)])
     if step.packed:
-        given = f"printf %s {shlex.quote(step.packed)} | base64 -d | gunzip"
-        request = f'{given} | sed "s/{_OCTETS}/$RUN-\\\\1/g" |\n    {request}'
+        request = f'{unpacking(step.packed)} | sed "s/{_OCTETS}/$RUN-\\\\1/g" |\n    {request}'
     elif step.body is not None:
         request = f"printf %s {_quoted(step.body)} |\n    {request}"
     if step.at_once and not needed:
