@@ -51,7 +51,7 @@ class Failure:
         in the answers of several.
         """
         if not self.differences:
-            return f"{self.operation} {_shape(self.expected)} {_shape(self.received)}"
+            return f"{self.operation} {shape(self.expected)} {shape(self.received)}"
         first = self.differences[0]
         if first.place != STATUS:
             return "another value"
@@ -204,7 +204,7 @@ class Recorder:
 
     def _count(self, failures: dict[str, Failure], failure: Failure) -> None:
         failure.before = self._before(failure.exchanges)
-        shapes = f"{_shape(failure.expected)} {_shape(failure.received)}"
+        shapes = f"{shape(failure.expected)} {shape(failure.received)}"
         cause = f"{failure.check} {failure.operation} {shapes}"
         with self._lock:
             if cause in failures:
@@ -238,7 +238,7 @@ def _about(exchange: Exchange) -> Iterator[str]:
         yield found[1].decode("utf-8", "replace")
 
 
-def _shape(text: str) -> str:
+def shape(text: str) -> str:
     """Return `text` without what differs from case to case: ids, places in lists, quoted values."""
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", text, flags=re.IGNORECASE)
     text = re.sub(r"/v1/\S+", "<path>", text)

@@ -7,20 +7,24 @@ with the ids that the server answers now.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from complyt_conformance.differences import STATUS
 from complyt_conformance.doctor import glance
 from complyt_conformance.findings import ServerGone
 from complyt_conformance.plugin import Plugin, run_pytest
 from complyt_conformance.preflight import preflight
-from complyt_conformance.recorder import Finding
+from complyt_conformance.recorder import Finding, shape
 from complyt_conformance.session import Session
 
 TRIES = 3
 
+_ANSWER = re.compile(r"\d{3}\b( [\w.+-]+/[\w.+-]+)?")  # the body after it differs each time
+_BEGINNING = 40  # characters of what was received
 _BEFORE_ALL = "preflight"  # the name under which a session sends what no check does
 
 
@@ -37,12 +41,14 @@ class Fate(StrEnum):
 class Try:
     """What one more run of a check showed of a requirement; secrets are masked.
 
-    `received` is empty when nothing was wrong; `undecided` then says why that means nothing.
+    `received` is empty when nothing was wrong; `undecided` then says why that means nothing. What
+    is wrong `otherwise` is another failure than the recorded one.
     """
 
     expected: str = ""
     received: str = ""
     undecided: str = ""
+    otherwise: bool = False
 
     @property
     def failed(self) -> bool:
@@ -76,6 +82,11 @@ class Replayed:
         return Fate.UNKNOWN if self.undecided else Fate.FIXED
 
     @property
+    def otherwise(self) -> bool:
+        """Whether it fails, but never as it was recorded."""
+        return bool(self.failed) and all(each.otherwise for each in self.failed)
+
+    @property
     def odds(self) -> str:
         """How often it failed, in words; where it did not, chance may have had its part."""
         untold = len(self.undecided)
@@ -83,7 +94,8 @@ class Replayed:
         often = (
             f"failed in {len(self.failed)} of {told}" if self.failed else f"did not fail in {told}"
         )
-        return f"it {often} that could tell; {untold} could not" if untold else f"it {often}"
+        often += f" that could tell; {untold} could not" if untold else ""
+        return f"it {often}{', otherwise than recorded' if self.otherwise else ''}"
 
 
 def replay(
@@ -99,9 +111,7 @@ def replay(
         check = failure["seenIn"]
         if check not in seen:
             seen[check] = [_run(session(), check) for _ in range(TRIES)]
-        yield Replayed(
-            failure, [_judged(run, failure["requirement"], check) for run in seen[check]]
-        )
+        yield Replayed(failure, [judged(run, failure, check) for run in seen[check]])
 
 
 def _run(session: Session, check: str) -> Session:
@@ -120,12 +130,38 @@ def _run(session: Session, check: str) -> Session:
     return session
 
 
-def _judged(run: Session, requirement: str, check: str) -> Try:
+def judged(run: Session, recorded: Mapping[str, Any], check: str) -> Try:
+    """Return what a run of the check showed: the recorded failure before any other."""
     found = run.recorder.findings
-    finding = found.get(requirement, Finding())
-    for failure in (*finding.failures.values(), *finding.suspicions.values()):
-        return Try(run.shown(failure.expected), run.shown(failure.received))
+    finding = found.get(recorded["requirement"], Finding())
+    tries = [
+        Try(
+            expected,
+            received,
+            otherwise=_look(expected, received, differences) != _look_of(recorded),
+        )
+        for expected, received, differences in (
+            (run.shown(each.expected), run.shown(each.received), [*map(asdict, each.differences)])
+            for each in (*finding.failures.values(), *finding.suspicions.values())
+        )
+    ]
+    if tries:
+        return min(tries, key=lambda each: each.otherwise)
     return Try(undecided=run.shown(next(_ends(found, check), "")))
+
+
+def _look_of(recorded: Mapping[str, Any]) -> Hashable:
+    return _look(recorded["expected"], recorded["received"], recorded.get("differences", []))
+
+
+def _look(expected: str, received: str, differences: Sequence[Mapping[str, Any]]) -> Hashable:
+    """Return what a failure looks like in each run: where values differ, or how sentences begin."""
+    for first in differences[:1]:
+        if first["place"] == STATUS:
+            return STATUS, first["expected"], first["received"]
+        return re.sub(r"/\d+(?=/|$)", "", first["place"])
+    answer = _ANSWER.match(received)
+    return shape(expected), answer[0] if answer else shape(received)[:_BEGINNING]
 
 
 def _ends(found: Mapping[str, Finding], check: str) -> Iterator[str]:

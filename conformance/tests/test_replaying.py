@@ -1,6 +1,10 @@
 import pytest
 
-from complyt_conformance.replaying import Fate, Replayed, Try
+from complyt_conformance.profiles import PROFILES
+from complyt_conformance.replaying import Fate, Replayed, Try, judged
+from complyt_conformance.session import Session
+from complyt_conformance.target import Target
+from complyt_contract.document import load
 from faults.judge import replay
 
 WRONG, RIGHT, OPEN = Try("name None", "'Northwind'"), Try(), Try(undecided="it asked to wait")
@@ -36,6 +40,31 @@ def test_three_tries_make_a_fate(tries: list[Try], fate: Fate) -> None:
 def test_tries_that_could_not_tell_are_counted_apart(tries: list[Try], odds: str) -> None:
     """How often a failure was there is told of the tries that could see it."""
     assert Replayed({}, tries).odds == odds
+
+
+@pytest.mark.parametrize(
+    ("came", "otherwise"),
+    [
+        (["200 application/json {"], False),
+        (["200 application/json [", "200 application/json {"], False),
+        (["500 text/html"], True),
+    ],
+)
+def test_a_failure_is_compared_with_the_recorded_one(came: list[str], otherwise: bool) -> None:
+    """It fails otherwise where none of what the check showed looks like what was recorded."""
+    run = Session(Target("http://127.0.0.1:9"), load(), PROFILES["smoke"], seed=1)
+    for received in came:
+        run.recorder.failed("PUT-8", "a_check", "400 for PUT /v1/a", received, [])
+    recorded = {
+        "requirement": "PUT-8",
+        "expected": "400 for PUT /v1/b",
+        "received": '200 application/json {"name": "Northwind"}',
+    }
+    found = judged(run, recorded, "a_check")
+    assert (found.failed, found.otherwise) == (True, otherwise)
+    told = Replayed(recorded, [found])
+    assert told.fate is Fate.FAILING
+    assert told.odds.endswith(", otherwise than recorded") is otherwise
 
 
 def test_a_check_whose_name_is_escaped_is_found_in_every_try() -> None:

@@ -169,6 +169,8 @@ def _told(replayed: Replayed) -> Fate:
     for wrong in replayed.failed[:1]:
         click.echo(f"  expected  {wrong.expected}")
         click.echo(f"  received  {wrong.received}")
+    if replayed.otherwise:
+        click.echo(f"  recorded  {printable(failure['received'])}")
     for untold in replayed.undecided[:1]:
         click.echo(f"  could not tell: {untold.undecided}")
     return fate

@@ -48,6 +48,21 @@ def test_a_failure_that_is_there_still_is_told(command: Command, report: Path) -
     assert result.stdout.endswith("1 still failing.\n")
 
 
+def test_a_failure_that_looks_otherwise_now_is_told(
+    command: Command, report: Path, tmp_path: Path
+) -> None:
+    """It is counted as still failing, and what was recorded stands beside what came."""
+    failure = json.loads(report.joinpath("failures", "PUT-8.1.json").read_text())
+    other = {**failure, "received": "500 text/html", "differences": []}
+    tmp_path.joinpath("other.json").write_text(json.dumps(other))
+    with serving(FAULT) as (url, _):
+        result = command("replay", "other.json", "--url", url, *CLIENT)
+    first, *_, recorded, counts = result.stdout.splitlines()
+    assert first.endswith(": it failed in 3 of 3 tries, otherwise than recorded")
+    assert recorded == "  recorded  500 text/html"
+    assert counts == "1 still failing."
+
+
 def test_what_is_mended_is_told(command: Command, report: Path, reference: str) -> None:
     """All failures of the report are tried; none is there on the sound server, in any try."""
     result = command("replay", str(report / "report.json"), "--url", reference, *CLIENT)
