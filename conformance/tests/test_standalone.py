@@ -234,9 +234,7 @@ def test_a_failure_of_which_its_answers_show_nothing_is_not_asserted() -> None:
     kept = failure(
         "400 for PUT /elsewhere", exchange("PUT", PUT, 400), **differs("status", "400", "2")
     )
-    with pytest.raises(
-        CannotWriteError, match="only the suite can tell this: 400 for PUT /elsewhere;"
-    ):
+    with pytest.raises(CannotWriteError, match="only the suite can tell what is right"):
         as_pytest(kept, URL)
 
 

@@ -28,11 +28,15 @@ from complyt_conformance.standalone.as_curl import as_curl
 from complyt_conformance.standalone.as_pytest import as_pytest, name_of
 from complyt_conformance.standalone.sequence import CannotWriteError
 from complyt_conformance.target import Target
+from complyt_contract.command_line import called
 from complyt_contract.document import Document
 
 _URL = click.option(
     "--url", envvar="COMPLYT_URL", help="Where /v1 begins; the report's, if absent."
 )
+
+
+_MOST_IDS = 5  # that share a reason and are named
 
 
 _FORMS: dict[str, tuple[str, Callable[[dict[str, Any], str], str]]] = {
@@ -85,10 +89,11 @@ def replay_failures(
 
     With --as the requests that were recorded become a file that sends them again, with new
     identities and the ids of its own answers; tokens come from the environment, as in curl lines.
-    It stands beside the report's failures/ID.json, or in --out, and its path is printed.
+    It stands beside the report's failures/ID.json, or in --out, and its path is printed; what no
+    file can tell is said.
 
     Exit code: 0 all are fixed as far as the tries show, 1 one still fails or is flaky, 2 could not
-    tell.
+    tell. With --as: 0 what can be a file is one, 2 none can, or one was there already and is kept.
     """
     if out and not form:
         raise click.ClickException("--out says where --as writes; add --as pytest or --as curl.")
@@ -136,9 +141,10 @@ def _chosen(report: Recorded, ids: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def _write(failures: list[dict[str, Any]], form: str, url: str, folder: Path) -> int:
-    """Write a file for each failure, where it can be; return 2 when one cannot."""
+    """Write a file for each failure that can be one; return 2 where none is, or one is kept."""
     pattern, write = _FORMS[form]
-    exit_code = 0
+    written, kept = 0, 0
+    unfit: dict[str, list[str]] = {}
     for failure in failures:
         file = folder / pattern.format(name_of(failure["id"]))
         try:
@@ -147,18 +153,32 @@ def _write(failures: list[dict[str, Any]], form: str, url: str, folder: Path) ->
             with file.open("x", encoding="utf-8") as opened:  # people may have changed an older one
                 opened.write(text)
         except CannotWriteError as error:
-            click.echo(str(error), err=True)
-            exit_code = 2
+            unfit.setdefault(str(error), []).append(failure["id"])
         except FileExistsError:
             click.echo(f"{file} exists and is kept; move it away to get it anew.", err=True)
-            exit_code = 2
+            kept += 1
         except OSError as error:
             raise click.ClickException(
                 f"{file} cannot be written: {error.strerror}; name another folder by --out."
             ) from error
         else:
             click.echo(str(file))
-    return exit_code
+            written += 1
+    for reason, identifiers in unfit.items():
+        click.echo(f"No file of {_some(identifiers)}: {reason}.", err=True)
+    if unfit and form == "pytest":
+        program = called("complyt-conformance")
+        click.echo(
+            f"--as curl writes their requests, `{program} replay` without --as judges them.",
+            err=True,
+        )
+    return 0 if written and not kept else 2
+
+
+def _some(identifiers: list[str]) -> str:
+    """Return ids as words, of many the first."""
+    more = len(identifiers) - _MOST_IDS
+    return ", ".join(identifiers[:_MOST_IDS]) + (f" and {more} others" if more > 0 else "")
 
 
 def _told(replayed: Replayed) -> Fate:

@@ -17,7 +17,6 @@ from complyt_conformance.standalone.sequence import (
     sequence,
     variables,
 )
-from complyt_contract.command_line import called
 
 
 def as_pytest(failure: Mapping[str, Any], url: str) -> str:
@@ -26,11 +25,11 @@ def as_pytest(failure: Mapping[str, Any], url: str) -> str:
     recording = sequence(failure)
     steps = recording.steps
     if any(step.at_once for step in steps):
-        raise _cannot_write(identifier, "it takes requests that are sent at once")
+        raise CannotWriteError("a module sends no requests at once")
     asserted = assertions(failure, recording)
     expected, received = printable(failure["expected"]), printable(failure["received"])
     if not asserted:
-        raise _cannot_write(identifier, f"only the suite can tell this: {expected[:80]}")
+        raise CannotWriteError("only the suite can tell what is right there")
     says = f"{failure['requirement']}: {printable(failure.get('text', ''))}"
     texts = [*recording.texts, *(line for _, line in asserted)]
     needed = answers_needed(texts)
@@ -63,13 +62,6 @@ def as_pytest(failure: Mapping[str, Any], url: str) -> str:
 def name_of(identifier: str) -> str:
     """Return an id as part of a Python name."""
     return identifier.lower().replace("-", "_").replace(".", "_")
-
-
-def _cannot_write(identifier: str, why: str) -> CannotWriteError:
-    return CannotWriteError(
-        f"{identifier} cannot be judged by a module alone, as {why}; --as curl writes its "
-        f"requests, `{called('complyt-conformance')} replay` without --as judges it."
-    )
 
 
 def _step(step: Step) -> dict[str, Any]:

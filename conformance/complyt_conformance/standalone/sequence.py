@@ -21,7 +21,7 @@ SECRET = re.compile(r"\$((?:[A-Z]+_)?(?:TOKEN|SECRET))\b")
 
 
 class CannotWriteError(ValueError):
-    """A failure cannot be a file; the message is one sentence that says why."""
+    """A failure cannot be a file; the message says why, without a full stop."""
 
 
 @dataclass(frozen=True)
@@ -95,25 +95,20 @@ def answers_needed(texts: Iterable[str]) -> set[int]:
 def sequence(failure: Mapping[str, Any]) -> Recording:
     """Return the requests of a failure; raises CannotWriteError where one was not kept."""
     if not failure["exchanges"]:
-        raise CannotWriteError(
-            f"{failure['id']} cannot be written, as the requests that showed it were those of "
-            "another check."
-        )
+        raise CannotWriteError("the requests that showed it were those of another check")
     exchanges = [*failure.get("before", []), *failure["exchanges"]]
     for exchange in exchanges:
         shown = len((exchange["body"] or "").encode())
         if shown < exchange["size"] and not exchange.get("packed") and "$" not in exchange["body"]:
             raise CannotWriteError(
-                f"{failure['id']} cannot be written, as it sends a body of {exchange['size']} "
-                "octets, which no report keeps."
+                f"a body of {exchange['size']} octets is sent, which no report keeps"
             )
     step_of: dict[str, int] = {}
     for number, exchange in enumerate(exchanges):
         for uuid in _answered_ids(exchange):
             if step_of.setdefault(uuid, number) == number and uuid in exchange["target"].lower():
                 raise CannotWriteError(
-                    f"{failure['id']} cannot be written, as the report does not tell what made a "
-                    "customer that it needs."
+                    "the report does not tell what made a customer that is needed"
                 )
     return Recording(exchanges, [_step(exchange, step_of) for exchange in exchanges], step_of)
 

@@ -178,8 +178,27 @@ def test_what_no_file_can_judge_is_said(command: Command, written: Written, tmp_
     )
     result = command("replay", "times.json", "--as", "pytest")
     assert result.returncode == 2
-    assert "PUT-8.1 cannot be judged by a module alone, as" in result.stderr
+    assert "No file of PUT-8.1: only the suite can tell what is right there.\n" in result.stderr
     assert not list(tmp_path.rglob("test_*.py"))
+
+
+def test_what_cannot_be_a_file_keeps_no_other_from_being_one(
+    command: Command, written: Written, tmp_path: Path
+) -> None:
+    """One reason is told once for all that it holds for; what can be written is, exit code 0."""
+    written("put-merges", "PUT-8", "curl")
+    file = tmp_path / "report" / "report.json"
+    report = json.loads(file.read_text())
+    (item,) = (each for each in report["requirements"] if each["id"] == "PUT-8")
+    first = item["failures"][0]
+    untold = {**first, "expected": "what only the suite can tell [it]", "differences": []}
+    item["failures"] = [first, *({**untold, "id": f"PUT-8.{at}"} for at in range(2, 10))]
+    file.write_text(json.dumps(report))
+    result = command("replay", "report", "--as", "pytest")
+    assert (result.returncode, result.stdout) == (0, "report/failures/test_put_8_1.py\n")
+    told, advice = result.stderr.splitlines()
+    assert "PUT-8.2, PUT-8.3, PUT-8.4, PUT-8.5, PUT-8.6 and 3 others: only the suite" in told
+    assert advice.startswith("--as curl writes their requests")
 
 
 def test_files_stand_beside_those_of_the_report_or_where_they_are_wanted(
