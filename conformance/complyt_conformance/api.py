@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote, urljoin, urlsplit
 
+from complyt_conformance.cases import sending
 from complyt_conformance.compare import expect_same, given_same, given_written
 from complyt_conformance.exchange import Request, Response
 from complyt_conformance.findings import Blocked, Undecided, Violation
@@ -137,9 +138,10 @@ class Api:
     def refusal_of_plain(self, method: str) -> Blocked | Undecided | None:
         """PUT a plain customer, and PATCH it if that is the method; tell what is not accepted."""
         try:
-            created = self.given(self.session.fresh(plain_customer()))
-            if method == "PATCH":
-                self.given_patched(created["complytId"], {"name": "Changed"})
+            with sending("to see whether a plain customer is accepted"):
+                created = self.given(self.session.fresh(plain_customer()))
+                if method == "PATCH":
+                    self.given_patched(created["complytId"], {"name": "Changed"})
         except (Blocked, Undecided) as error:
             return error
         except Violation as error:  # a dropped connection
@@ -152,11 +154,12 @@ class Api:
         Where the answer is another customer, as of a mock, it shows nothing (OBJ-2).
         """
         sent = self.session.fresh(body)
-        answered = self.given(sent)
-        if str(answered["externalId"]) != sent["externalId"]:
-            step = f"a PUT of {sent['externalId']} was answered {answered['externalId']}"
-            raise Blocked("OBJ-2", step)
-        given_same(answered, self.seen(answered), "PUT-2")
+        with sending("a twin with the same values, to compare with"):
+            answered = self.given(sent)
+            if str(answered["externalId"]) != sent["externalId"]:
+                step = f"a PUT of {sent['externalId']} was answered {answered['externalId']}"
+                raise Blocked("OBJ-2", step)
+            given_same(answered, self.seen(answered), "PUT-2")
         return answered
 
     def given_times_kept(self, times: Mapping[str, str]) -> None:

@@ -30,7 +30,7 @@ class Case:
 
     def sent(self, request: Request) -> Exchange:
         """Remember a request, forgetting the oldest beyond what a failure can show."""
-        exchange = self.judged = Exchange(request, at_once=_at_once.get())
+        exchange = self.judged = Exchange(request, at_once=_at_once.get(), purpose=_purpose.get())
         self.exchanges.append(exchange)
         del self.exchanges[:-_KEPT]
         return exchange
@@ -44,6 +44,7 @@ class Case:
 
 _current: ContextVar[Case] = ContextVar("case")
 _at_once: ContextVar[bool] = ContextVar("at_once", default=False)
+_purpose: ContextVar[str] = ContextVar("purpose", default="")
 _count = 0
 
 
@@ -76,6 +77,16 @@ def aside() -> Iterator[None]:
     before = case.judged
     yield
     case.judged = before
+
+
+@contextmanager
+def sending(purpose: str) -> Iterator[None]:
+    """Say what requests are for that are beside the matter, as people are told beside them."""
+    before = _purpose.set(purpose)
+    try:
+        yield
+    finally:
+        _purpose.reset(before)
 
 
 def count_case() -> None:

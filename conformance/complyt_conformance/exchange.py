@@ -170,7 +170,7 @@ class Exchange:
     """A request and what is kept of its answer: no status when none came.
 
     `body` is the beginning of the answer's body, `size` the octets of the whole; `at_once` when
-    others were sent at the same moment.
+    others were sent at the same moment. `purpose` says what it is for where that is not plain.
     """
 
     request: Request
@@ -179,6 +179,7 @@ class Exchange:
     body: bytes = b""
     size: int = 0
     at_once: bool = False
+    purpose: str = ""
 
     @classmethod
     def of(cls, response: Response) -> Exchange:

@@ -29,6 +29,7 @@ from complyt_conformance.verdicts import (
 )
 
 SCHEMA = 2  # of report.json: raised when what a reader relies on changes
+_MADE = "it made a customer, before the check"
 _VERSIONED = ("complyt-contract-kit", "schemathesis", "hypothesis", "pytest", "urllib3")
 
 
@@ -146,7 +147,7 @@ class Outcome:
             "alike": None if first == identifier else first,
             "cause": None if cause == identifier else cause,
             "count": failure.count,
-            "before": [self._exchange(each) for each in failure.before],
+            "before": [self._exchange(each) | {"purpose": _MADE} for each in failure.before],
             "about": range(len(exchanges))[failure.about] if exchanges else None,
             "exchanges": exchanges,
             "curl": [each["curl"] for each in exchanges],
@@ -171,6 +172,7 @@ class Outcome:
             "size": len(request.body or b""),
             "cuts": list(request.cuts),
             "atOnce": exchange.at_once,
+            "purpose": exchange.purpose,
             "curl": request.curl(url, self.session.masks),
             "answer": answer if exchange.status is not None else None,
         }

@@ -1,5 +1,10 @@
 from complyt_conformance.cases import aside, begin_case, current_case, judging
 from complyt_conformance.exchange import Request, Response
+from complyt_conformance.profiles import PROFILES
+from complyt_conformance.session import Session
+from complyt_conformance.strategies import plain_customer
+from complyt_conformance.target import Client, Target
+from complyt_contract.document import load
 
 
 def _sent(target: str) -> Response:
@@ -44,3 +49,17 @@ def test_an_answer_that_was_forgotten_leaves_the_last_to_be_judged() -> None:
         _sent(f"/{number}")
     judging(first)
     assert _judged() == "/99"
+
+
+def test_the_requests_of_a_twin_say_what_they_are_for(reference: str) -> None:
+    """A customer that is written to compare with is told from the one that a check is about."""
+    target = Target(reference, clients={"main": Client("sandbox", "sandbox-secret")})
+    session = Session(target, load(), PROFILES["smoke"], seed=1)
+    session.fetch_token("main")
+    begin_case()
+    session.api.given(session.fresh(plain_customer()))
+    session.api.twin(plain_customer())
+    session.api.list()
+    purposes = [exchange.purpose for exchange in current_case().exchanges]
+    twin = "a twin with the same values, to compare with"
+    assert purposes == ["", twin, twin, ""]

@@ -270,6 +270,14 @@ def test_a_file_says_which_identity_stands_for_which() -> None:
     assert f"# {RUN} of the run is {{{{run}}}} here" in module
 
 
+def test_files_say_what_a_request_is_for() -> None:
+    """A request beside the matter has its purpose beside it, in a script as in a module."""
+    twin = exchange("PUT", PUT, 201, {}, purpose="a twin")
+    failed = failure(f"400 for PUT {PUT}", twin, exchange("PUT", PUT, 200))
+    assert "# a twin:\nsend 0 201 -X PUT" in as_curl(failed, URL)
+    assert as_pytest(failed, URL).count("'purpose': 'a twin'") == 1
+
+
 def test_a_packed_body_is_packed_in_a_module() -> None:
     """What is no text goes into a module as the report has it."""
     octets = base64.b64encode(gzip.compress(b"\xff")).decode()

@@ -27,7 +27,8 @@ class Message:
 class Exchange:
     """`answer` is None when none came; `judged` when it is what is wrong.
 
-    `again` says how often the same followed, `note` in how many pieces the request was sent.
+    `again` says how often the same followed, `note` what the request is for, and in how many pieces
+    it was sent.
     """
 
     line: str
@@ -121,8 +122,17 @@ def _exchange(step: Step, most: int) -> Exchange:
         judged=step.judged,
         request=_message(exchange, most),
         answer=_message(answer, most) if answer else None,
-        note=f"Its body was sent in {pieces} pieces; curl sends it whole." if pieces > 1 else "",
+        note=" ".join(filter(None, (_for(exchange), _in(pieces)))),
     )
+
+
+def _for(exchange: Mapping[str, Any]) -> str:
+    purpose = exchange.get("purpose")
+    return f"What it is for: {purpose}." if purpose else ""
+
+
+def _in(pieces: int) -> str:
+    return f"Its body was sent in {pieces} pieces; curl sends it whole." if pieces > 1 else ""
 
 
 def _message(message: Mapping[str, Any], most: int) -> Message:

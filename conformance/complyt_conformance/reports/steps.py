@@ -81,6 +81,8 @@ def curl_lines(made: Sequence[Step], shown: Collection[int]) -> Iterator[str]:
             continue
         yield from _gap(left_out)
         left_out = 0
+        if purpose := step.exchange.get("purpose"):
+            yield f"# {purpose}:"
         yield step.exchange["curl"]
         if step.again:
             yield f"# the line above {step.again}"

@@ -65,6 +65,8 @@ def as_curl(failure: Mapping[str, Any], url: str) -> str:
 
 def _lines(number: int, step: Step, needed: bool) -> Iterator[str]:
     """Yield the lines of a request; one that was sent together with others is not waited for."""
+    if step.purpose:
+        yield f"# {step.purpose}:"
     if step.cuts:
         yield "# In the run the body was sent in pieces; curl sends it whole."
     words = [

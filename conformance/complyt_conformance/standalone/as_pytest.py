@@ -66,6 +66,7 @@ def name_of(identifier: str) -> str:
 
 def _step(step: Step) -> dict[str, Any]:
     whole = {
+        "purpose": step.purpose or None,
         "method": step.method,
         "target": step.target,
         "headers": dict(step.headers),

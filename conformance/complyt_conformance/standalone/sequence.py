@@ -28,7 +28,8 @@ class CannotWriteError(ValueError):
 class Step:
     """A request with marks, and the status it was answered in the run, None where none came.
 
-    `packed`, base64 of gzip, stands for `body` where that is not text.
+    `purpose` says what it is for where that is not plain. `packed`, base64 of gzip, stands for
+    `body` where that is not text.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Step:
     cuts: Sequence[int] = ()
     at_once: bool = False
     answered: int | None = None
+    purpose: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -127,6 +129,7 @@ def _step(exchange: Mapping[str, Any], step_of: Mapping[str, int]) -> Step:
         cuts=exchange["cuts"],
         at_once=exchange.get("atOnce", False),
         answered=(exchange["answer"] or {}).get("status"),
+        purpose=exchange.get("purpose", ""),
     )
 
 

@@ -133,6 +133,13 @@ def test_a_long_body_is_cut_with_a_sentence(reporting: Reporting, body: str) -> 
             assert message.note == octets
 
 
+def test_what_a_request_is_for_stands_beside_it(reporting: Reporting) -> None:
+    """The page says so of a request that is beside the matter."""
+    report = reporting(1)
+    report["requirements"][0]["failures"][0]["exchanges"][0]["purpose"] = "a twin"
+    assert "What it is for: a twin." in page(report)
+
+
 def test_a_short_body_is_whole(reporting: Reporting) -> None:
     """No sentence says that something is left out where nothing is."""
     failure = reporting(1)["requirements"][0]["failures"][0]

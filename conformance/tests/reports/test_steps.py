@@ -45,6 +45,12 @@ def test_equal_requests_in_a_row_are_told_once(times: int, at_once: bool, told: 
     assert lines(found, 3) == [put["curl"], get["curl"], told, put["curl"]]
 
 
+def test_a_request_beside_the_matter_says_what_it_is_for() -> None:
+    """The comment above its line says why it is there; others have none."""
+    twin, get = exchange("PUT", pair("b"), purpose="a twin"), exchange("GET", pair("a"), purpose="")
+    assert lines(failure(twin, get), 2) == ["# a twin:", twin["curl"], get["curl"]]
+
+
 def test_answers_that_differ_are_all_shown() -> None:
     """Where answers are shown, equal requests with other answers stay apart."""
     found = failure(*(exchange("GET", pair("a"), answer) for answer in ("{}", "{}", "[]")))
