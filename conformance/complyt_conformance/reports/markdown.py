@@ -81,7 +81,8 @@ def _seen(report: dict[str, Any], item: dict[str, Any]) -> str:
         return _text(item["reason"])
     if told := told_elsewhere(item):
         return f"likely for the same cause as {told}"
-    first, more = failures[0], len(failures) - 1
+    first = next(each for each in failures if not each.get("cause"))
+    more = len(failures) - 1
     seen = f"expected {_code(first['expected'])}, received {_code(first['received'])}"
     seen += f", and {more} more" if more else ""
     others = dict.fromkeys(each for failure in failures for each in beside(report, failure))

@@ -31,7 +31,7 @@ _STYLES = {
     "fail": "bold red",
     "error": "bold magenta",
 }
-_SHOWN_FAILURES = 5
+_SHOWN_FAILURES = 3
 _SHOWN_ALIKE = 12
 _SHOWN_DIFFERENCES = 5
 _SHOWN_STEPS = 12
@@ -100,7 +100,7 @@ def _table(report: dict[str, Any]) -> Table:
             issue = f" ({known['issue']})" if known["issue"] else ""
             text += f"\n[dim]known until {known['until']}: {escape(known['reason'] + issue)}[/dim]"
         if requirement["reason"]:
-            text += f"\n[dim]{escape(_shortened(requirement['reason'], 400))}[/dim]"
+            text += f"\n[dim]{escape(_shortened(requirement['reason']))}[/dim]"
         if requirement["failures"] and (told := told_elsewhere(requirement)):
             text += f"\n[dim]likely for the same cause as {told}[/dim]"
         table.add_row(
@@ -115,27 +115,36 @@ def _table(report: dict[str, Any]) -> Table:
 
 def _print_failures(requirement: dict[str, Any], report: dict[str, Any], console: Console) -> None:
     identifier = requirement["id"]
+    if told := told_elsewhere(requirement):
+        count = len(requirement["failures"])
+        console.print(f"{identifier} ({requirement['level']}) fails, {_pointed(told, count)}")
+        return
     console.rule(f"{identifier} ({requirement['level']}) fails", style="red")
     console.print(escape(requirement["text"]))
     about = requirement["explanation"]
-    if about["why"] and not told_elsewhere(requirement):
+    if about["why"]:
         console.print(f"Why it matters: {escape(about['why'])}")
     console.print(
         f"[dim]{escape(about['place'])}, {about['anchor']} on the contract's page; "
         f"usual causes: `{escape(called('complyt-conformance'))} explain {identifier}`[/dim]"
     )
     groups = causes(requirement["failures"])
-    for failure, alike in groups[:_SHOWN_FAILURES]:
-        if failure.get("cause"):
-            title = f"likely for the same cause as {failure['cause']}"
-            _print_alike(title, [failure, *alike], console, most=1)
-            continue
+    told_here = [group for group in groups if not group[0].get("cause")]
+    for failure, alike in told_here[:_SHOWN_FAILURES]:
         _print_failure(failure, report["seed"], console)
-        _print_alike("likely for the same cause", alike, console)
+        _print_alike(alike, console)
         if others := beside(report, failure):
             console.print(f"\n  likely for the same cause fail {', '.join(others)}")
-    if len(groups) > _SHOWN_FAILURES:
-        console.print(f"\n  and {len(groups) - _SHOWN_FAILURES} other causes: see report.json")
+    if len(told_here) > _SHOWN_FAILURES:
+        console.print(f"\n  and {len(told_here) - _SHOWN_FAILURES} other causes: see report.json")
+    for failure, alike in groups:
+        if cause := failure.get("cause"):
+            console.print(f"\n  {failure['id']}, {_pointed(cause, 1 + len(alike))}")
+
+
+def _pointed(told: str, count: int) -> str:
+    """Return where failures are told that are not told here."""
+    return f"likely for the same cause as {told}, {count} failure{'' if count == 1 else 's'}"
 
 
 def _print_failure(failure: Mapping[str, Any], seed: int, console: Console) -> None:
@@ -156,18 +165,16 @@ def _print_failure(failure: Mapping[str, Any], seed: int, console: Console) -> N
         console.print(f"  {line}", markup=False, soft_wrap=True, highlight=False)
 
 
-def _print_alike(
-    title: str, failures: Sequence[Mapping[str, Any]], console: Console, most: int = _SHOWN_ALIKE
-) -> None:
-    """Print a line for each failure whose cause is told at another."""
+def _print_alike(failures: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Print a line for each failure whose cause is told at another, of many for the first."""
     if failures:
-        console.print(f"\n  {title}, {len(failures)}:")
-    for failure in failures[:most]:
+        console.print(f"\n  likely for the same cause, {len(failures)}:")
+    for failure in failures[:_SHOWN_ALIKE]:
         what = failure["because"] or "; ".join(map(_difference, failure["differences"]))
         line = f"{failure['id']} {failure['check']}: {what or 'received ' + failure['received']}"
         console.print(f"  {escape(_shortened(line))}")
-    if len(failures) > most:
-        console.print(f"  and {len(failures) - most} more: see report.json")
+    if len(failures) > _SHOWN_ALIKE:
+        console.print(f"  and {len(failures) - _SHOWN_ALIKE} more: see report.json")
 
 
 def _sent(exchange: Mapping[str, Any]) -> str:

@@ -95,6 +95,45 @@ def test_who_could_not_tell_is_not_the_server(whole: Callable[[int], Report]) ->
     assert f"<h1><em>could not tell</em> whether {report['url']} conforms</h1>" in page(report)
 
 
+def test_one_fault_with_hundreds_of_failures_is_read_in_a_few_screens(
+    whole: Callable[[int], Report],
+) -> None:
+    """What is told at one requirement is a line at each other, which leads there."""
+    report = whole(345)
+    root, *others = report["requirements"]
+    for failure in (*root["failures"][1:], *(each for item in others for each in item["failures"])):
+        failure |= {"cause": root["failures"][0]["id"], "alike": None}
+    for item in report["requirements"]:
+        for failure in item["failures"][1:]:
+            failure["alike"] = item["failures"][0]["id"]
+    printed = _printed(report)
+    assert printed.count("repeat it") == 1
+    for item in others:
+        told = (
+            f"{item['id']} ({item['level']}) fails, likely for the same cause as {root['id']}.1, 5"
+        )
+        assert told in printed
+    assert len(printed.splitlines()) < 300
+    row = f"| {others[0]['id']} |"
+    (seen,) = (line for line in markdown(report).splitlines() if line.startswith(row))
+    assert f"likely for the same cause as {root['id']}.1" in seen
+
+
+def test_a_requirement_tells_only_what_is_its_own(whole: Callable[[int], Report]) -> None:
+    """Beside a cause of its own, one that is told elsewhere is a line."""
+    report = whole(71)
+    first, second = report["requirements"][:2]
+    second["failures"][0]["cause"] = first["failures"][0]["id"]
+    second["failures"][1] |= {"received": "its own"}
+    printed = _printed(report)
+    told = f"{second['id']}.1, likely for the same cause as {first['id']}.1, 1 failure"
+    assert told in printed
+    assert f"{second['id']}.1 test_what" not in printed
+    row = f"| {second['id']} |"
+    (seen,) = (line for line in markdown(report).splitlines() if line.startswith(row))
+    assert "received `its own`" in seen
+
+
 def test_a_long_request_says_how_much_of_it_is_not_told(whole: Callable[[int], Report]) -> None:
     """What is left out counts the octets that the report does not keep either."""
     report = whole(1)
