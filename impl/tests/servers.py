@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,13 +47,21 @@ class Server:
         return self.process.stdout.read()
 
 
+def impatient(seconds: int) -> tuple[str, ...]:
+    """Return the command that waits so long for clients, of which nobody could await 30 s."""
+    imports = "from complyt_reference import cli, protocol"
+    return sys.executable, "-c", f"{imports}; protocol.PATIENCE = {seconds}; cli.main()"
+
+
 @contextmanager
-def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[Server]:
+def serving(
+    folder: Path, *arguments: str, command: Sequence[str] = (COMMAND,), **environment: str
+) -> Iterator[Server]:
     """Serve on a free port, with `folder` as the working folder."""
     log = folder / f"stderr-{len(list(folder.glob('stderr-*')))}"
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [COMMAND, "serve", "--port", "0", *arguments],
+            [*command, "serve", "--port", "0", *arguments],
             cwd=folder,
             env=ENVIRONMENT | environment,
             stdout=subprocess.PIPE,

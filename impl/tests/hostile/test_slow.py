@@ -16,7 +16,7 @@ from complyt_reference import customers as rules
 from complyt_reference.storage import Storage
 from tests.hostile.cases import AUTHORIZATION, CHUNKED, JSON, PAIR, TOKEN, head
 from tests.hostile.wire import answers, connect
-from tests.servers import Server, serving
+from tests.servers import Server, impatient, serving
 from tests.storages import body, using
 from trials.load import memory
 
@@ -62,7 +62,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve a long list."""
     folder: Path = tmp_path_factory.mktemp("slow")
     using(f"sqlite:///{folder / 'customers.db'}", _fill)
-    with serving(folder, "--database", "sqlite:///customers.db", "--key", "signing.key") as server:
+    options = ("--database", "sqlite:///customers.db", "--key", "signing.key")
+    with serving(folder, *options, command=impatient(6)) as server:
         yield server
 
 
