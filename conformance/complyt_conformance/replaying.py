@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from complyt_conformance.differences import STATUS
 from complyt_conformance.doctor import glance
 from complyt_conformance.findings import ServerGone
 from complyt_conformance.plugin import Plugin, run_pytest
 from complyt_conformance.preflight import preflight
 from complyt_conformance.recorder import Finding, shape
 from complyt_conformance.session import Session
+from complyt_contract.differences import STATUS
 
 TRIES = 3
 
