@@ -1,16 +1,16 @@
-"""Failures as the page shows them: what was sent and received, shortened to a share of the page."""
+"""Failures as the page shows them: what was sent and received, what is long shortened."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from complyt_conformance.reports.steps import Step, by_weight, curl_lines, steps
 from complyt_conformance.reports.visible import fitting, octets
 
-_PAGE = 2_000_000  # octets of HTML for what all failures of a page sent and received
-_MOST = 80_000  # for one of them, however few there are
+_PAGE = 8_000_000  # octets of HTML for what all failures of a page sent and received
+_MOST = 40_000  # for the exchanges of one of them, and for its lines, however few there are
 _BODY = 4_000  # characters; what is said of a failure stands at the beginning of a body
 
 
@@ -63,9 +63,40 @@ def causes(
     return [(failure, alike.get(failure["id"], [])) for failure in alike.get(None, [])]
 
 
-def shown(failures: int, failure: Mapping[str, Any]) -> Shown:
-    """Return what the page shows of a failure that shares it with others, `failures` in all."""
-    share = min(_MOST, _PAGE // max(failures, 1)) // 2
+def fair_share(failures: Iterable[Mapping[str, Any]]) -> int:
+    """Return the octets that the exchanges of a failure may take, and as many its lines.
+
+    What takes less leaves the rest to the others, so that only what is long is cut.
+    """
+    needs = sorted(need for failure in failures for need in _needs(failure))
+    left = _PAGE
+    for number, need in enumerate(needs):
+        share = left // (len(needs) - number)
+        if need > share:
+            return share
+        left -= need
+    return _MOST
+
+
+def _needs(failure: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how much of the page the exchanges of a failure take, and its lines."""
+    whole = (_exchange(step, _MOST) for step in steps(failure, answers=True))
+    lines = (octets(step.exchange["curl"][:_MOST]) for step in steps(failure))
+    return _up_to_most(map(_size, whole)), _up_to_most(lines)
+
+
+def _up_to_most(sizes: Iterable[int]) -> int:
+    """Return the sum of sizes; what comes once there is too much is not looked at."""
+    total = 0
+    for size in sizes:
+        total += size
+        if total >= _MOST:
+            return _MOST
+    return total
+
+
+def shown(failure: Mapping[str, Any], share: int) -> Shown:
+    """Return what the page shows of a failure that may take a share of it, see `fair_share`."""
     file = f"failures/{failure['id']}.json has all"
     answered, sent = steps(failure, answers=True), steps(failure)
     exchanges, lines = (
@@ -105,10 +136,16 @@ def _fitting(
     for number, place in enumerate(by_weight(made, failure)):
         if number and share < 0:
             return
-        exchange = _exchange(made[place], max(share, 0) // 2)
-        messages = filter(None, (exchange.request, exchange.answer))
-        share -= sum(octets(message.headers + message.body) for message in messages)
+        exchange = _exchange(made[place], _MOST)
+        if _size(exchange) > share:
+            exchange = _exchange(made[place], max(share, 0) // 2)
+        share -= _size(exchange)
         yield place, exchange
+
+
+def _size(exchange: Exchange) -> int:
+    messages = filter(None, (exchange.request, exchange.answer))
+    return sum(octets(message.headers + message.body) for message in messages)
 
 
 def _exchange(step: Step, most: int) -> Exchange:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from complyt_conformance.reports.failures import causes, shown
+from complyt_conformance.reports.failures import causes, fair_share, shown
 from complyt_conformance.reports.remarks import INSECURE, beside, unasked
 from complyt_conformance.reports.visible import marked, visible
 from complyt_contract.style import base_style, hash_source
@@ -86,14 +86,14 @@ def page(report: Mapping[str, Any]) -> str:
         "unasked": unasked,
     }
     requirements = report["requirements"]
-    failures = sum(len(requirement["failures"]) for requirement in requirements)
+    share = fair_share(each for requirement in requirements for each in requirement["failures"])
     return environment.get_template("report.html").render(
         counts=_counts(requirements),
         families=_families(requirements),
         policy=_policy(style, script),
         report=report,
         script=script,
-        shown=lambda failure: shown(failures, failure),
+        shown=lambda failure: shown(failure, share),
         style=style,
         tone=_TONES.get(report["verdict"], "skip"),
         words=_VERDICTS,

@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from complyt_conformance.reports.failures import causes, shown
+from complyt_conformance.reports.failures import causes, fair_share, shown
 from complyt_conformance.reports.files import report_schema
 from complyt_conformance.reports.page import page
 from complyt_conformance.reports.visible import fitting, marked, visible
@@ -14,7 +14,7 @@ from complyt_conformance.reports.visible import fitting, marked, visible
 Report = dict[str, Any]
 Reporting = Callable[..., Report]
 
-LARGEST = 3_000_000  # octets of a page that still opens fast
+LARGEST = 12_000_000  # octets of a page that still opens fast
 
 
 def test_the_reports_of_these_tests_are_reports(busy: Report) -> None:
@@ -124,7 +124,7 @@ def test_what_fits_is_the_beginning(text: str) -> None:
 def test_a_long_body_is_cut_with_a_sentence(reporting: Reporting, body: str) -> None:
     """Of 64 KiB the beginning is shown, and how much there was."""
     failure = reporting(1, body)["requirements"][0]["failures"][0]
-    for exchange in shown(1, failure).exchanges:
+    for exchange in shown(failure, fair_share([failure])).exchanges:
         assert exchange.answer is not None
         for message in (exchange.request, exchange.answer):
             assert 0 < len(message.body) < 5_000
@@ -143,7 +143,7 @@ def test_what_a_request_is_for_stands_beside_it(reporting: Reporting) -> None:
 def test_a_short_body_is_whole(reporting: Reporting) -> None:
     """No sentence says that something is left out where nothing is."""
     failure = reporting(1)["requirements"][0]["failures"][0]
-    told = shown(1, failure)
+    told = shown(failure, fair_share([failure]))
     assert {exchange.request.note for exchange in told.exchanges} == {""}
     assert (told.exchanges_note, told.curl_note) == ("", "")
     assert told.curl == failure["curl"]
@@ -163,10 +163,27 @@ def test_a_page_of_many_failures_stays_small(
                 {**failure["exchanges"][0], "curl": f"{curl}/{number}"} for number in range(10)
             ]
     html = page(report)
-    assert len(html.encode()) < LARGEST * max(1, failures // 200)
+    assert len(html.encode()) < LARGEST
     assert html.count("<h4>Repeat it</h4>") == failures
     assert "of 10 requests" in html
     assert "failures/PUT-1.2.json has all" in html
+
+
+def test_what_is_short_is_whole_beside_what_is_long(reporting: Reporting) -> None:
+    """Of 500 failures those with bodies of some KB lose nothing to others that are long."""
+    short, long = (reporting(250, "x" * size)["requirements"] for size in (3_000, 100_000))
+    failures = [each for item in (*short, *long) for each in item["failures"]]
+    for failure in failures[250:]:
+        failure["exchanges"] = [
+            {**failure["exchanges"][0], "curl": f"curl /{number}"} for number in range(10)
+        ]
+    share = fair_share(failures)
+    for failure in failures[:250]:
+        told = shown(failure, share)
+        notes = {exchange.answer and exchange.answer.note for exchange in told.exchanges}
+        assert (notes, told.exchanges_note, told.curl_note) == ({""}, "", "")
+        assert told.curl == failure["curl"]
+    assert "of 10 requests" in shown(failures[-1], share).exchanges_note
 
 
 def test_curl_lines_are_left_out_whole(reporting: Reporting) -> None:
@@ -174,7 +191,7 @@ def test_curl_lines_are_left_out_whole(reporting: Reporting) -> None:
     failure = reporting(1)["requirements"][0]["failures"][0]
     lines = [f"curl {number} {'x' * 15_000}" for number in range(4)]
     failure["exchanges"] = [{**failure["exchanges"][1], "curl": line} for line in lines]
-    told = shown(1, failure)
+    told = shown(failure, fair_share([failure]))
     assert told.curl == ["# 2 requests are left out here", *lines[2:]]
     assert told.curl_note == (
         "2 of 4 requests are shown, as the others are long; failures/TOKEN-1.1.json has all."
@@ -186,7 +203,7 @@ def test_the_wrong_answer_is_open_and_what_follows_alike_is_folded(reporting: Re
     failure = reporting(1)["requirements"][0]["failures"][0]
     put, get = failure["exchanges"]
     failure |= {"exchanges": [put, *[get] * 12, put], "about": 3}
-    told = shown(1, failure)
+    told = shown(failure, fair_share([failure]))
     assert [exchange.judged for exchange in told.exchanges] == [False, True, False]
     assert told.exchanges[1].again == "11 more times"
     assert told.exchanges_note == ""
