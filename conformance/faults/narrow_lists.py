@@ -256,7 +256,7 @@ def a_page_alone_links_no_next(server: Spoilt) -> None:
     server.after(change, "getAllCustomers")
 
 
-@fault("LIST-2", "LIST-3", "LIST-5")
+@fault("LIST-3", "LIST-2", "LIST-5")
 def pages_are_sorted_each_for_itself(server: Spoilt) -> None:
     """Pages are cut out of the list in the order of ids, and each is sorted for itself."""
 

@@ -17,7 +17,7 @@ from faults.many import AT_ONCE
 CONFORMANCE = Path(__file__).parents[1]
 
 SHARE = 10  # one fault in so many is judged until a requirement that it breaks fails
-VARIATIONS_SHARE = 10  # one right server in so many is judged by every requirement
+VARIATIONS_SHARE = 20  # one right server in so many is judged by every requirement
 WHOLE = 4  # so many are judged by every requirement
 
 # They change with the commit, so that in time all have their turn; `make kills` and `make rights`

@@ -4,7 +4,7 @@ from faults.all import ALL
 from faults.kills import commit
 from faults.mutants import Check, checks, prove, proved
 
-SHARE = 40  # one check in so many is proved to be needed, others with every commit
+SHARE = 80  # one check in so many is proved to be needed, others with every commit
 
 CHOSEN = list(proved())[commit() % SHARE :: SHARE]
 

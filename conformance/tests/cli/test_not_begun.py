@@ -152,6 +152,9 @@ def test_what_is_no_http_is_quoted_in_part(command: Command) -> None:
     def send_noise(connection: socket.socket) -> None:
         with suppress(OSError):  # the doctor only looks whether the port answers
             connection.sendall(b"\x00\xff" * 5_000)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65_536):  # what is left unread would reset the connection
+                pass
 
     with listening(send_noise) as server:
         url = server.target.url

@@ -27,7 +27,8 @@ _tenant = click.option("--tenant", required=True, help="Whose customers.")
     metavar="FILE",
     envvar="COMPLYT_REFERENCE_CLIENTS",  # click would derive it from the argument's name
     type=click.Path(path_type=Path),
-    help="The server's file of clients: a tenant that it names may be without customers.",
+    help="The server's file of clients, the sandbox's without one: a tenant that it names may be "
+    "without customers.",
 )
 @click.argument("file", type=click.File("wb", lazy=True), default="-")
 def export(database: str, tenant: str, clients_file: Path | None, file: IO[bytes]) -> None:
@@ -35,7 +36,7 @@ def export(database: str, tenant: str, clients_file: Path | None, file: IO[bytes
 
     Where there are none, FILE is left as it is, and the exit code is 1.
     """
-    known = clients.load(clients_file).by_id.values() if clients_file else ()
+    known = clients.load(clients_file).by_id.values()
     storage = _storage(database)
     path = database.removeprefix("sqlite:///")
     if not is_postgresql(database) and not Path(path).exists():

@@ -182,7 +182,7 @@ def test_an_export_of_a_file_that_is_not_there_makes_none(command: Command, tmp_
 def test_an_export_of_no_customers_is_no_backup(
     command: Command, database: str, tmp_path: Path
 ) -> None:
-    """A tenant without customers may be a wrong name, unless a file of clients has it."""
+    """A tenant without customers may be a wrong name, unless the server's clients have it."""
     using(database, lambda storage: storage.for_tenant("t").put(body("a")))
     export = ("export", "--database", database, "--tenant", "u")
     done = command(*export)
@@ -193,6 +193,8 @@ def test_an_export_of_no_customers_is_no_backup(
     done = command(*export, "--clients", str(file))
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "Exported 0 customers of u.\n"
+    done = command("export", "--database", database, "--tenant", "sandbox")
+    assert (done.returncode, done.stderr) == (0, "Exported 0 customers of sandbox.\n")
 
 
 def test_a_database_in_memory_is_nothing_to_move(wrong: Callable[..., str]) -> None:

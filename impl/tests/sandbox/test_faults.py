@@ -111,7 +111,7 @@ def test_what_is_answered_late_was_done_before(server: Any, client: httpx.Client
 def test_a_dropped_connection_has_no_answer(client: httpx.Client) -> None:
     """The connection is closed instead of an answer, and nothing is done."""
     client.post("/sandbox/faults", json={"effect": "drop"})
-    with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):  # closed, or reset
         _put(client, "dropped")
     assert client.get(_path("dropped")).status_code == 404
 
