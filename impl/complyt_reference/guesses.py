@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
+from asyncio import Event, sleep
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -32,7 +32,7 @@ class Guesses:
         # When the refusals so far are forgotten
         self._paid_until = [0.0] * (_SHARED + len(self._own_places))
         self._compared: Counter[int] = Counter()  # secrets at this moment, by place
-        self._told: defaultdict[int, asyncio.Event] = defaultdict(asyncio.Event)
+        self._told: defaultdict[int, Event] = defaultdict(Event)
 
     @asynccontextmanager
     async def guess(self, client_id: str) -> AsyncIterator[Accept]:
@@ -48,7 +48,7 @@ class Guesses:
             raise TooManyGuesses("Too many secrets of this client are being tried.")
         self._paid_until[place] = max(self._paid_until[place], self._clock()) + _EVERY
         if wait > 0:
-            await asyncio.sleep(wait)
+            await sleep(wait)
         self._compared[place] += 1
         try:
             yield lambda: self._accept(place)
@@ -56,7 +56,7 @@ class Guesses:
             self._compared[place] -= 1
             if not self._compared[place]:
                 del self._compared[place]
-            self._told.pop(place, asyncio.Event()).set()
+            self._told.pop(place, Event()).set()
 
     def _wait(self, place: int) -> float:
         now = self._clock()

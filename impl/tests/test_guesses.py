@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
+from complyt_reference import guesses
 from complyt_reference.errors import TooManyGuesses
 from complyt_reference.guesses import Guesses
 
@@ -17,7 +18,7 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(delay: float) -> None:
         seconds.append(delay)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(guesses, "sleep", sleep)  # other servers of this process sleep on
     return seconds
 
 
@@ -46,9 +47,9 @@ def at_once(tried: Guesses, times: int, *, right: bool) -> list[bool]:
         return True
 
     async def gather() -> list[bool]:
-        guesses = [asyncio.create_task(guess()) for _ in range(times)]
+        tasks = [asyncio.create_task(guess()) for _ in range(times)]
         asyncio.get_running_loop().call_soon(all_came.set)  # behind the first step of each
-        return await asyncio.gather(*guesses)
+        return await asyncio.gather(*tasks)
 
     all_came = asyncio.Event()
     return asyncio.run(gather())
