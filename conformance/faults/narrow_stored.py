@@ -156,28 +156,23 @@ def texts_of_2000_octets_refused(server: Spoilt) -> None:
     refuse(server, too_long, *WRITES)
 
 
+def _has_a_long_county(call: Call) -> bool:
+    """Whether a county has more than 100 UTF-16 code units."""
+    address = body(call).get("address")
+    county = address.get("county") if isinstance(address, dict) else None
+    return isinstance(county, str) and len(county.encode("utf-16-le", "replace")) > 200
+
+
 @fault("OBJ-4")
 def counties_counted_in_utf16(server: Spoilt) -> None:
     """The length of a county counts UTF-16 code units."""
-
-    def too_long(call: Call) -> bool:
-        address = body(call).get("address")
-        county = address.get("county") if isinstance(address, dict) else None
-        return isinstance(county, str) and len(county.encode("utf-16-le", "replace")) > 200
-
-    refuse(server, too_long, *WRITES)
+    refuse(server, _has_a_long_county, *WRITES)
 
 
 @fault("OBJ-4")
 def counties_of_a_put_counted_in_utf16(server: Spoilt) -> None:
     """The length of a county counts UTF-16 code units in a PUT, not in a PATCH."""
-
-    def too_long(call: Call) -> bool:
-        address = body(call).get("address")
-        county = address.get("county") if isinstance(address, dict) else None
-        return isinstance(county, str) and len(county.encode("utf-16-le", "replace")) > 200
-
-    refuse(server, too_long, "upsertCustomer")
+    refuse(server, _has_a_long_county, "upsertCustomer")
 
 
 def _integers(call: Call) -> int:

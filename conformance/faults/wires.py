@@ -157,40 +157,34 @@ def no_allow(server: Spoilt) -> None:
     server.after(without("allow"))
 
 
+def _shown_in_detail(server: Spoilt, status: int, text: str, *operations: str) -> None:
+    """Let refusals with a status show a text as their detail."""
+
+    def change(_call: Call, answer: Answer) -> None:
+        if answer.status == status and isinstance(answer.data, dict):
+            answer.data = {**answer.data, "detail": text}
+
+    server.after(change, *operations)
+
+
 @fault("ERR-5")
 def stack_trace_in_detail(server: Spoilt) -> None:
     """A refusal shows where it was raised."""
     trace = 'Traceback (most recent call last):\n  File "/srv/app/views.py", line 12, in put\n'
-
-    def change(_call: Call, answer: Answer) -> None:
-        if answer.status == 400 and isinstance(answer.data, dict):
-            answer.data = {**answer.data, "detail": trace}
-
-    server.after(change)
+    _shown_in_detail(server, 400, trace)
 
 
 @fault("ERR-5")
 def query_in_detail(server: Spoilt) -> None:
     """A 404 shows the query that found nothing."""
-
-    def change(_call: Call, answer: Answer) -> None:
-        if answer.status == 404 and isinstance(answer.data, dict):
-            query = "SELECT * FROM customers WHERE id = ? returned no rows"
-            answer.data = {**answer.data, "detail": query}
-
-    server.after(change)
+    _shown_in_detail(server, 404, "SELECT * FROM customers WHERE id = ? returned no rows")
 
 
 @fault("ERR-5")
 def the_lines_of_a_source_in_detail(server: Spoilt) -> None:
     """A PATCH of an unknown customer shows where the program found out."""
     trace = 'Traceback (most recent call last):\n  File "/srv/app/store.py", line 88, in update\n'
-
-    def change(_call: Call, answer: Answer) -> None:
-        if answer.status == 404 and isinstance(answer.data, dict):
-            answer.data = {**answer.data, "detail": trace}
-
-    server.after(change, "updateCustomer")
+    _shown_in_detail(server, 404, trace, "updateCustomer")
 
 
 @fault("ERR-6")
