@@ -21,20 +21,13 @@ _tenant = click.option("--tenant", required=True, help="Whose customers.")
 @click.command("export", context_settings=options.ENVIRONMENT)
 @options.database
 @_tenant
-@click.option(
-    "--clients",
-    "clients_file",
-    metavar="FILE",
-    envvar="COMPLYT_REFERENCE_CLIENTS",  # click would derive it from the argument's name
-    type=click.Path(path_type=Path),
-    help="The server's file of clients, the sandbox's without one: a tenant that it names may be "
-    "without customers.",
-)
+@options.clients
 @click.argument("file", type=click.File("wb", lazy=True), default="-")
 def export(database: str, tenant: str, clients_file: Path | None, file: IO[bytes]) -> None:
     """Write a tenant's customers to FILE or stdout, each a line of JSON, as of one moment.
 
-    Where there are none, FILE is left as it is, and the exit code is 1.
+    Where there are none, FILE is left as it is, and the exit code is 1; a tenant that the clients
+    name may be without.
     """
     known = clients.load(clients_file).by_id.values()
     storage = _storage(database)

@@ -10,7 +10,6 @@ import click
 
 from complyt_reference import server
 from complyt_reference.cli import options
-from complyt_reference.proxy import running
 from complyt_reference.proxy.pool import Target
 from complyt_reference.proxy.settings import Settings, Verdict
 from complyt_reference.proxy.table import JUDGED, NOT_JUDGED
@@ -81,6 +80,8 @@ def proxy(
 
     It ends on Ctrl-C or SIGTERM, with exit code 1 when the target broke a requirement.
     """
+    from complyt_reference.proxy import running  # what judges is much to load for other commands
+
     where = Target.of(target)
     if folder is not None:
         _make(folder)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from complyt_contract.document import Document
+from complyt_contract.pointers import pointer
 from complyt_reference.proxy.rules.bodies import body_faults
 from complyt_reference.proxy.rules.faults import Fault, Found, Undecided
 from complyt_reference.proxy.rules.traits import limits, traits
@@ -53,8 +54,10 @@ class Requests:
         self._bodies = {
             operation.operation_id: compile_schema(
                 document.raw,
-                f"#/paths/{_escaped(operation.path)}/{operation.method.lower()}"
-                "/requestBody/content/application~1json/schema",
+                _fragment(
+                    *("paths", operation.path, operation.method.lower()),
+                    *("requestBody", "content", "application/json", "schema"),
+                ),
             )
             for operation in document.operations.values()
             if "requestBody" in operation.raw
@@ -232,6 +235,6 @@ def _is_uuid(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", text))
 
 
-def _escaped(path: str) -> str:
-    """Return a path as a step of a JSON pointer in a URI fragment (RFC 6901, section 6)."""
-    return quote(path.replace("~", "~0").replace("/", "~1"), safe="~")
+def _fragment(*steps: str) -> str:
+    """Return the JSON pointer as it stands in a URI's fragment (RFC 6901, section 6)."""
+    return f"#{quote(pointer(steps), safe='/~')}"
