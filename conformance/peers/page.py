@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from complyt_contract.style import base_style, hash_source
+from complyt_contract.templates import environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -19,14 +20,9 @@ def render(reports: Mapping[str, dict[str, Any]], reasons: Mapping[str, Mapping[
 
     A report is as complyt_conformance/schema/report.schema.json describes it.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    templates = environment(FileSystemLoader(_TEMPLATES))
     style = base_style() + _TEMPLATES.joinpath("matrix.css").read_text("utf-8")
-    return environment.get_template("matrix.html").render(
+    return templates.get_template("matrix.html").render(
         reports=reports,
         reasons=reasons,
         rows=_rows(reports),

@@ -1,4 +1,5 @@
 import subprocess
+import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -46,6 +47,13 @@ def kept_in(request: pytest.FixtureRequest) -> str:
         return "sqlite:///:memory:"
     server: PostgreSQL = request.getfixturevalue("postgresql")
     return server.create(f"test_{uuid.uuid4().hex}")
+
+
+@pytest.fixture
+def set_up(tmp_path: Path) -> Path:
+    """Return a folder with .venv, as a clone is after `make setup`."""
+    tmp_path.joinpath(".venv").symlink_to(Path(sys.prefix))
+    return tmp_path
 
 
 @pytest.fixture

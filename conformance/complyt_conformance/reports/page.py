@@ -8,13 +8,14 @@ from importlib import resources
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from complyt_conformance.reports.failures import causes, fair_share, shown
 from complyt_conformance.reports.remarks import INSECURE, beside, unasked
 from complyt_conformance.reports.visible import marked, visible
 from complyt_contract.style import base_style, hash_source
+from complyt_contract.templates import environment
 
 _FAMILIES = {
     "TOKEN": "Tokens",
@@ -69,16 +70,9 @@ def page(report: Mapping[str, Any]) -> str:
     """
     style = Markup(base_style()) + _file("report.css")  # noqa: S704 - ours
     script = _file("report.js")
-    environment = Environment(
-        loader=PackageLoader("complyt_conformance.reports"),
-        autoescape=True,
-        finalize=visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {"moment": _moment, "duration": _duration}
-    environment.globals |= {
+    templates = environment(PackageLoader("complyt_conformance.reports"), finalize=visible)
+    templates.filters |= {"moment": _moment, "duration": _duration}
+    templates.globals |= {
         "beside": beside,
         "causes": causes,
         "insecure": INSECURE,
@@ -87,7 +81,7 @@ def page(report: Mapping[str, Any]) -> str:
     }
     requirements = report["requirements"]
     share = fair_share(each for requirement in requirements for each in requirement["failures"])
-    return environment.get_template("report.html").render(
+    return templates.get_template("report.html").render(
         counts=_counts(requirements),
         families=_families(requirements),
         policy=_policy(style, script),

@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,21 +18,14 @@ GUIDE = ROOT.joinpath("docs/proxy.md").read_text("utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with .venv, as a clone is after `make setup`."""
-    tmp_path.joinpath(".venv").symlink_to(Path(sys.prefix))
-    return tmp_path
-
-
-def test_the_proxy_is_started_as_printed(shared_server: object, folder: Path) -> None:
+def test_the_proxy_is_started_as_printed(shared_server: object, set_up: Path) -> None:
     """But for the ports; a request passes, and the report is there in the end."""
     url: str = shared_server.url  # type: ignore[attr-defined]  # a Server of the tests
     command = BLOCKS[0].replace("http://127.0.0.1:8080", url).strip()
     assert "--port" not in command
     with subprocess.Popen(
         ["bash", "-c", f"exec {command} --port 0 --page-port 0"],
-        cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True,
+        cwd=set_up, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True,
     ) as proxy:  # fmt: skip  # the options are one line
         assert proxy.stdout is not None
         passing = proxy.stdout.readline().split()[1]
@@ -42,23 +34,23 @@ def test_the_proxy_is_started_as_printed(shared_server: object, folder: Path) ->
         told, _ = proxy.communicate(timeout=PATIENCE)
     assert proxy.returncode == 0
     assert "1 request passed, 0 findings.\n" in told
-    assert (folder / "proxy-report/report.html").is_file()
+    assert (set_up / "proxy-report/report.html").is_file()
 
 
-def test_the_requirements_are_printed(folder: Path) -> None:
+def test_the_requirements_are_printed(set_up: Path) -> None:
     """Each in a line of its own."""
     done = subprocess.run(
-        ["bash", "-euc", BLOCKS[1]], cwd=folder, env=ENVIRONMENT,
+        ["bash", "-euc", BLOCKS[1]], cwd=set_up, env=ENVIRONMENT,
         capture_output=True, text=True, check=True, timeout=PATIENCE,
     )  # fmt: skip  # the options are one line
     printed = [line.split()[0] for line in done.stdout.splitlines() if re.match("[A-Z]+-", line)]
     assert printed == [*JUDGED, *NOT_JUDGED]
 
 
-def test_the_latency_is_measured(folder: Path) -> None:
+def test_the_latency_is_measured(set_up: Path) -> None:
     """By the command as printed, but with few requests; how much it is, no test asserts."""
     done = subprocess.run(
-        ["bash", "-c", BLOCKS[2].replace("200", "5")], cwd=folder,
+        ["bash", "-c", BLOCKS[2].replace("200", "5")], cwd=set_up,
         env=ENVIRONMENT | {"PYTHONPATH": str(ROOT / "impl")},
         capture_output=True, text=True, timeout=4 * PATIENCE, check=False,
     )  # fmt: skip  # the options are one line

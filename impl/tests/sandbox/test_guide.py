@@ -4,7 +4,6 @@ import re
 import shlex
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,11 +26,10 @@ CSV = (
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with .venv, as a clone is after `make setup`."""
-    tmp_path.joinpath(".venv").symlink_to(Path(sys.prefix))
-    tmp_path.joinpath("customers.csv").write_text(CSV)
-    return tmp_path
+def folder(set_up: Path) -> Path:
+    """Return a folder as a clone is after `make setup`, with a file of customers."""
+    set_up.joinpath("customers.csv").write_text(CSV)
+    return set_up
 
 
 def run(folder: Path, command: str, **environment: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from complyt_contract.docs.nodes import anchor, mapping, resolved, sequence, text
@@ -22,6 +22,7 @@ from complyt_contract.errors import DocumentError
 from complyt_contract.register import entries
 from complyt_contract.review.source import Tree
 from complyt_contract.style import base_style, hash_source
+from complyt_contract.templates import environment
 
 MARK = """\
 <!doctype html>
@@ -95,16 +96,10 @@ def _page(document: Document, console: Console | None) -> Page:
     style = Markup(base_style()) + _file("page.css")  # noqa: S704 - ours
     scripts = [_file("page.js"), *([_file("console.js")] if console else [])]
     policy = _policy(style, scripts, connects=console is not None)
-    environment = Environment(
-        loader=PackageLoader("complyt_contract.docs"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {"block": prose.block, "line": prose.line, "plain": _plain}
-    environment.globals |= {"anchor": anchor}
-    html = environment.get_template("page.html").render(
+    templates = environment(PackageLoader("complyt_contract.docs"))
+    templates.filters |= {"block": prose.block, "line": prose.line, "plain": _plain}
+    templates.globals |= {"anchor": anchor}
+    html = templates.get_template("page.html").render(
         console=console,
         decisions=promises.decisions,
         document=document,

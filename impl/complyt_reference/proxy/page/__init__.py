@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
 from typing import Any
 
@@ -22,10 +22,10 @@ from complyt_reference.proxy.shown import SHOWN_TO
 from complyt_reference.proxy.tally import Line, Tally
 from complyt_reference.sandbox import generated
 from complyt_reference.sandbox import page as sandbox
-from complyt_reference.sandbox.exchanges import Exchange, Exchanges, Filter
+from complyt_reference.sandbox.exchanges import Exchanges, Filter
 from complyt_reference.sandbox.har import archive
+from complyt_reference.sandbox.streaming import stream
 
-_IDLE_SECONDS = 10
 _GRACE_SECONDS = 1  # for browsers that are slow to take what is left
 _SHARED = (  # of the page of the sandbox
     *("api.js", "dialogs.js", "dom.js", "events.js", "exchange.js", "json.js", "requests.js"),
@@ -82,7 +82,7 @@ def application(exchanges: Exchanges, tally: Tally, settings: Settings) -> ASGIA
 
     async def live(request: Request) -> Response:
         headers = {"Cache-Control": "no-store"}
-        events = _events(exchanges, _filter(request))
+        events = stream(exchanges, SHOWN_TO, _filter(request), may_go_on=lambda: True)
         return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
     async def judged(_: Request) -> Response:
@@ -116,17 +116,14 @@ def _contents(settings: Settings) -> dict[str, Callable[[], Content]]:
 
 
 def _page(settings: Settings) -> Content:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, PackageLoader
 
-    environment = Environment(
-        loader=PackageLoader(__name__, ""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    from complyt_contract.templates import environment
+
+    loaders = [PackageLoader(package, "") for package in (__name__, sandbox.__name__)]
+    template = environment(ChoiceLoader(loaders)).get_template("proxy.html")
     schemas = generated.document().raw["components"]["schemas"]
-    html = environment.get_template("proxy.html").render(settings=settings, schemas=schemas)
+    html = template.render(settings=settings, schemas=schemas)
     return Content(html.encode(), "text/html", sandbox.POLICY)
 
 
@@ -139,17 +136,6 @@ def _filter(request: Request) -> Filter:
         external_id=query.get("externalId"),
         after=int(after) if after.isdecimal() else None,
     )
-
-
-async def _events(exchanges: Exchanges, wanted: Filter) -> AsyncIterator[bytes]:
-    yield b": here they come\n\n"
-    async for found in exchanges.watch(SHOWN_TO, wanted, _IDLE_SECONDS):
-        yield b"".join(map(_event, found)) or b": nothing came\n\n"
-
-
-def _event(exchange: Exchange) -> bytes:
-    data = orjson.dumps(exchange.shown)
-    return b"id: %d\nevent: exchange\ndata: %b\n\n" % (exchange.number, data)
 
 
 def _counts(tally: Tally) -> dict[str, Any]:

@@ -99,17 +99,16 @@ def _exchange(shown: Any) -> dict[str, Any]:
 
 
 def _page(data: dict[str, Any]) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import PackageLoader
 
-    environment = Environment(
-        loader=PackageLoader(__name__, ""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    from complyt_contract.templates import environment
+
     style = base_style() + resources.files(__name__).joinpath("report.css").read_text("utf-8")
-    return environment.get_template("report.html").render(report=data, style=style)
+    return (
+        environment(PackageLoader(__name__, ""))
+        .get_template("report.html")
+        .render(report=data, style=style)
+    )
 
 
 def _now() -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Literal
 
-import orjson
 from typing_extensions import override
 
 from complyt_reference import timestamps
 from complyt_reference.errors import InvalidTimestamp
-from complyt_reference.sandbox.exchanges import Exchange, Exchanges, Filter
+from complyt_reference.sandbox.exchanges import Exchanges, Filter
 from complyt_reference.sandbox.generated import models, protocols
 from complyt_reference.sandbox.har import archive
+from complyt_reference.sandbox.streaming import stream
 from connexion31 import Answer, Batches, Chunks
-
-_IDLE_SECONDS = 10
 
 
 class Requests(protocols.Requests):
@@ -67,21 +65,8 @@ class Requests(protocols.Requests):
         """Answer them as they come."""
         wanted = _filter(operation, status, external_id, since, until, after)
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        return self._events(wanted), 200, headers
-
-    async def _events(self, wanted: Filter) -> AsyncIterator[bytes]:
-        yield b": here they come\n\n"  # so that the client has its answer's head at once
-        async for found in self._exchanges.watch(self._tenant, wanted, _IDLE_SECONDS):
-            if not self._may_go_on():
-                return
-            yield b"".join(map(_event, found)) or b": nothing came\n\n"
-
-
-def _event(exchange: Exchange) -> bytes:
-    return b"id: %d\nevent: exchange\ndata: %b\n\n" % (
-        exchange.number,
-        orjson.dumps(exchange.shown),
-    )
+        events = stream(self._exchanges, self._tenant, wanted, may_go_on=self._may_go_on)
+        return events, 200, headers
 
 
 def _filter(

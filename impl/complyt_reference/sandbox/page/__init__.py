@@ -42,25 +42,24 @@ def contents(clients: Clients) -> dict[str, Callable[[], Content]]:
 
 
 def _page(clients: Clients) -> Content:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import PackageLoader
 
-    environment = Environment(
-        loader=PackageLoader(__name__, ""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    from complyt_contract.templates import environment
+
     allowed = (
         (name, secret)
         for name, secret in clients.public_secrets.items()
         if "sandbox" in clients.by_id[name].scopes
     )
     client_id, secret = next(allowed, ("", ""))
-    html = environment.get_template("page.html").render(
-        client_id=client_id,
-        secret=secret,
-        schemas=generated.document().raw["components"]["schemas"],
+    html = (
+        environment(PackageLoader(__name__, ""))
+        .get_template("page.html")
+        .render(
+            client_id=client_id,
+            secret=secret,
+            schemas=generated.document().raw["components"]["schemas"],
+        )
     )
     return Content(html.encode(), "text/html", POLICY)
 
