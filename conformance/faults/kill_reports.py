@@ -13,44 +13,42 @@ from complyt_contract.document import load
 from complyt_contract.requirements import requirements
 from faults.derived import LEFT_OUT
 from faults.killing import Kill
+from faults.many import AT_ONCE
 
 FOLDER = Path(__file__).parents[1]
 TABLE = FOLDER / "KILLS.md"
 _DATA = FOLDER / "kills.json"
 _SOURCES = (".py", ".toml", ".ini")  # what decides what a run sends, and how it judges
+_TELLERS = ("kills.py", "kill_reports.py", "mutants.py", "replays.py", "rights.py")
 
 
 @dataclass(frozen=True)
 class Kills:
-    """What became of all faults; `full` when each was judged by every requirement.
-
-    `seconds` is how long it took, `day` when, `sources` the digest of what judged, both empty where
-    nobody noted them. `again` were judged later.
-    """
+    """What became of all faults; `full` when each was judged by every requirement."""
 
     full: bool
-    seconds: int
     faults: Sequence[Kill]
-    day: str = ""
-    sources: str = ""
-    again: Sequence[str] = ()
 
     @property
     def summary(self) -> str:
         """The result in a sentence."""
         killed = sum(bool(each.killed_by) for each in self.faults)
         blamed = sum(bool(each.misblamed) for each in self.faults)
+        minutes = sum(each.seconds for each in self.faults) / 60 / AT_ONCE
         return (
             f"{killed} of {len(self.faults)} faults killed, {len(self.faults) - killed} survived, "
-            f"{blamed} blamed on what they do not break, in {self.seconds / 60:.1f} minutes."
+            f"{blamed} blamed on what they do not break, in {minutes:.0f} minutes."
         )
 
-    def with_again(self, faults: Sequence[Kill], names: Sequence[str]) -> Kills:
-        """Return the same with some judged again, for the faults of these names."""
+    def with_judged(self, faults: Sequence[Kill], names: Sequence[str]) -> Kills:
+        """Return the same with some judged anew, for the faults of these names."""
         by_name = {each.fault: each for each in (*self.faults, *faults)}
-        again = {*self.again, *(each.fault for each in faults)}
-        kept = [by_name[name] for name in names if name in by_name]
-        return replace(self, faults=kept, again=[name for name in names if name in again])
+        return replace(self, faults=[by_name[name] for name in names if name in by_name])
+
+    def judged_by(self, sources: str, seed: int) -> set[str]:
+        """Return the faults that these sources have judged with this seed."""
+        same = (sources, seed)
+        return {each.fault for each in self.faults if (each.sources, each.seed) == same}
 
     def retold(self, sentences: Mapping[str, str]) -> Kills:
         """Return the same with the sentences that faults have now."""
@@ -65,7 +63,7 @@ def digest() -> str:
     found = hashlib.sha256(load().source)
     for folder in ("complyt_conformance", "faults"):
         for file in sorted(FOLDER.joinpath(folder).rglob("*")):
-            if file.suffix in _SOURCES:
+            if file.suffix in _SOURCES and file.name not in _TELLERS:
                 found.update(f"{file.relative_to(FOLDER).as_posix()}\0".encode())
                 found.update(file.read_bytes())
     return found.hexdigest()
@@ -124,12 +122,15 @@ def table(kills: Kills) -> str:
 def _origin(kills: Kills) -> Iterator[str]:
     """Say who has judged, when, and with what result."""
     command = "make kills-full" if kills.full else "make kills"
-    yield f"Written by `{command}`{f' on {kills.day}' if kills.day else ''}: {kills.summary}"
-    if kills.sources:
-        yield f"Suite, faults and document had the digest `{kills.sources[:12]}`; in `conformance/`"
-        yield "`python -m faults.kills --digest` tells that of yours."
-    if kills.again:
-        yield f"Judged later, in time of their own: {', '.join(kills.again)}."
+    yield f"Written by `{command}`: {kills.summary}"
+    yield ""
+    yield "| judged on | by suite, faults and document of digest | faults |"
+    yield "| --- | --- | --- |"
+    judged = Counter((each.day, each.sources[:12]) for each in kills.faults)
+    for (day, sources), count in sorted(judged.items(), reverse=True):
+        yield f"| {day or 'not noted'} | {f'`{sources}`' if sources else 'not noted'} | {count} |"
+    yield ""
+    yield "`python -m faults.kills --digest`, in `conformance/`, tells the digest of yours."
 
 
 def _row(kill: Kill) -> str:

@@ -16,7 +16,8 @@ class Kill:
     """What became of a fault; `failures` are the requirements that failed, with their checks.
 
     `killed_by` is empty for one that survived, `misblamed` failed though the fault does not break
-    them, `broken` are those whose checks broke down.
+    them, `broken` are those whose checks broke down. `day` is when it was judged, `sources` the
+    digest of what judged, both empty where nobody noted them.
     """
 
     fault: str
@@ -26,6 +27,8 @@ class Kill:
     broken: list[str]
     seconds: float
     seed: int
+    day: str = ""
+    sources: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Kill:

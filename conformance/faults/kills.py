@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -37,16 +38,12 @@ def sample(share: int) -> list[Fault]:
     return list(ALL.values())[commit() % share :: share]
 
 
-def _tell(found: Kill, console: Console) -> None:
-    if found.is_wrong:
-        console.print(found.complaint)
-
-
 def main(arguments: list[str]) -> int:
-    """Judge faults, 0 when none survives or misblames.
+    """Judge faults; return 0 when none survives or misblames, 2 after Ctrl-C.
 
     KILLS.md and kills.json are written anew after all, and brought up to date after those that
-    were named.
+    were named. What `--full` has judged with the same sources it does not judge again, so that a
+    run which was interrupted goes on.
     """
     parser = argparse.ArgumentParser(prog="python -m faults.kills", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="FAULT", help="without one, all")
@@ -70,23 +67,42 @@ def main(arguments: list[str]) -> int:
         return 0
     if unknown := set(given.names) - ALL.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}; `python -m faults` lists them")
+    kills, interrupted = _judge(given)
+    print(Kills(given.full, kills).summary)  # noqa: T201 - for people
+    return 2 if interrupted else int(any(each.is_wrong for each in kills))
+
+
+def _judge(given: argparse.Namespace) -> tuple[Sequence[Kill], bool]:
+    """Judge what was asked for, and write it; return what is known of it, and whether Ctrl-C came.
+
+    Of a sample nothing is written, nor of a quick run that is interrupted.
+    """
+    sources, today = digest(), datetime.now(UTC).date().isoformat()
+    written = read()
+    known = written if written and written.full == given.full else Kills(given.full, [])
+    all_of_them = not given.names and given.share == 1
+    goes_on = all_of_them and given.full
+    done = known.judged_by(sources, given.seed) if goes_on else set()
     chosen = [ALL[name] for name in given.names] or sample(given.share)
-    begun, sources = time.monotonic(), digest()
+    kills: list[Kill] = []
+
+    def hear(found: Kill, console: Console) -> None:
+        kills.append(replace(found, day=today, sources=sources))
+        if found.is_wrong:
+            console.print(found.complaint)
+
     judge = partial(kill_by_all if given.full else kill, seed=given.seed)
+    interrupted = False
     try:
-        kills = for_each(chosen, "faults", judge, _tell)
+        for_each([each for each in chosen if each.name not in done], "faults", judge, hear)
     except KeyboardInterrupt:
-        print("Interrupted; nothing was written.", file=sys.stderr)  # noqa: T201 - for people
-        return 2
-    day = datetime.now(UTC).date().isoformat()
-    judged = Kills(given.full, round(time.monotonic() - begun), kills, day, sources)
-    print(judged.summary)  # noqa: T201 - for people
-    known = read()
-    if len(kills) == len(ALL):
-        write(judged)
-    elif given.names and known is not None and known.full == given.full:
-        write(known.with_again(kills, list(ALL)))
-    return 1 if any(each.is_wrong for each in kills) else 0
+        interrupted = True
+        kept = "what was judged is kept, the same command goes on" if goes_on else "nothing is kept"
+        print(f"Interrupted; {kept}.", file=sys.stderr)  # noqa: T201 - for people
+    updated = known.with_judged(kills, list(ALL))
+    if goes_on or (not interrupted and (all_of_them or (given.names and known.faults))):
+        write(updated)
+    return (updated.faults if all_of_them else kills), interrupted
 
 
 if __name__ == "__main__":
