@@ -22,7 +22,8 @@ def forget_the_server() -> None:
 
 def _load_suite() -> frozenset[str]:
     """Load the command, and by a run that ends where nobody listens all that it loads later."""
-    import complyt_conformance.cli.group  # noqa: F401 - what the command loads at first
+    import complyt_conformance.cli.replay
+    import complyt_conformance.cli.run  # noqa: F401 - what the two commands load
     from complyt_conformance.plugin import Plugin, run_pytest
     from complyt_conformance.profiles import PROFILES
     from complyt_conformance.session import Session

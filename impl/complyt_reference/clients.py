@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from complyt_contract.command_line import called
+from complyt_contract.errors import ToldError
 
 CONTRACT_SCOPES = ("read:customers", "write:customers")
 SCOPES = (*CONTRACT_SCOPES, "sandbox")
@@ -23,7 +24,7 @@ _LOG_COST = 14
 _HASH = re.compile(r"\$scrypt\$ln=(1[0-4]),r=8,p=1\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})")
 
 
-class ClientsError(ValueError):
+class ClientsError(ToldError, ValueError):
     """A file of clients that cannot be used; the message is one sentence for people."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from complyt_contract.errors import ToldError
 from connexion31 import Problem
 
 
-class Refused(Exception):
+class Refused(ToldError):
     """The request cannot be fulfilled; `errors` point at what is wrong in a body (D15)."""
 
     def __init__(self, detail: str, *, errors: Sequence[Mapping[str, Any]] = ()) -> None:

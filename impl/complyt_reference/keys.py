@@ -14,10 +14,12 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from complyt_contract.errors import ToldError
+
 _BITS = 2048
 
 
-class SigningKeyError(ValueError):
+class SigningKeyError(ToldError, ValueError):
     """A key file that cannot be made or used; the message is one sentence for people."""
 
 

@@ -10,6 +10,7 @@ from typing import IO
 
 import orjson
 
+from complyt_contract.errors import ToldError
 from complyt_reference import customers as rules
 from complyt_reference import generated
 from complyt_reference.errors import ExistingCustomer, InvalidTimestamp
@@ -23,7 +24,7 @@ Lines = Callable[[], Iterable[bytes]]
 """Returns what is imported, from its first line on whenever it is called."""
 
 
-class MovingError(ValueError):
+class MovingError(ToldError, ValueError):
     """What was read is no export; the message is one sentence for people."""
 
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from complyt_contract.errors import ToldError
 from complyt_reference.access_log import log_config
 from complyt_reference.protocol import Protocol
 
@@ -20,7 +21,7 @@ _WORKERS_GRACE_SECONDS = 3  # uvicorn's supervisor notices a signal half a secon
 _WORKERS_START_SECONDS = 30
 
 
-class ServerError(Exception):
+class ServerError(ToldError):
     """A server that cannot listen or start; the message is one sentence for people."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from complyt_reference.cli import group
+from complyt_reference import cli
 from tests.servers import COMMAND, ENVIRONMENT, PATIENCE, Server, serving
 from trials.postgresql import PostgreSQL, running
 
@@ -82,7 +82,7 @@ def wrong(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Run a command line that must be refused, in this process; return its one sentence."""
 
     def run(*arguments: str) -> str:
-        assert group.run(list(arguments)) == 2
+        assert cli.run(list(arguments)) == 2
         out, error = capsys.readouterr()
         assert out == ""
         assert error.startswith("complyt-reference: ")

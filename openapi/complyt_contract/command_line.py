@@ -1,4 +1,4 @@
-"""How a command of the kit ends: what is wrong is one sentence on stderr, with exit code 2."""
+"""How a command of the kit begins and ends: what is wrong is one sentence, with exit code 2."""
 
 from __future__ import annotations
 
@@ -7,9 +7,39 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
+
+from complyt_contract.errors import ToldError
+
+_OURS = ("complyt_", "connexion31")
+
+
+class Subcommands(click.Group):
+    """A group that loads a subcommand when it is called, as what some need takes half a second.
+
+    `places` are by name a module and its attribute, as in `package.module:attribute`.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = places
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names of all, loaded or not."""
+        return sorted(self._places)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a subcommand; None where there is none of that name."""
+        module, _, attribute = self._places.get(cmd_name, "").partition(":")
+        command: click.Command | None = (
+            getattr(import_module(module), attribute) if module else None
+        )
+        return command
 
 
 def run(
@@ -18,11 +48,12 @@ def run(
     arguments: list[str] | None = None,
     *,
     aborted: str,
-    failures: tuple[type[Exception], ...] = (),
+    extra: str | None = None,
 ) -> int:
     """Run a command line, None: that of the process; return the exit code.
 
-    `failures` are exceptions whose text is a sentence for people, `aborted` is said after Ctrl-C.
+    `aborted` is said after Ctrl-C; `extra` is the part of the kit that brings what all subcommands
+    need.
     """
     try:
         code = group.main(arguments, prog_name=name, standalone_mode=False)
@@ -35,8 +66,13 @@ def run(
         return fail(name, aborted)
     except click.ClickException as error:
         return fail(name, error.format_message())
-    except failures as error:
+    except ToldError as error:
         return fail(name, str(error))
+    except ModuleNotFoundError as missing:
+        if extra is None or str(missing.name).startswith(_OURS):
+            raise
+        install = f"pip install 'complyt-contract-kit[{extra}]'"
+        return fail(name, f"it needs the package {missing.name}; run `{install}`.")
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise

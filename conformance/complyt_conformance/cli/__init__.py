@@ -5,11 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 
+from complyt_conformance.cli.group import group
 from complyt_contract import command_line
-from complyt_contract.errors import DocumentError
 
 _NAME = "complyt-conformance"
-_MISSING = "{name} is not installed; run: pip install 'complyt-contract-kit[conformance]'"
 _INTERRUPTED = "interrupted before the run began."
 
 
@@ -20,10 +19,4 @@ def main() -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore the first
         signal.signal(number, signal.default_int_handler)
-    try:
-        from complyt_conformance.cli.group import group
-    except ModuleNotFoundError as error:
-        sys.exit(command_line.fail(_NAME, _MISSING.format(name=error.name)))
-    except KeyboardInterrupt:  # loading takes most of a second
-        sys.exit(command_line.fail(_NAME, _INTERRUPTED))
-    sys.exit(command_line.run(group, _NAME, aborted=_INTERRUPTED, failures=(DocumentError,)))
+    sys.exit(command_line.run(group, _NAME, aborted=_INTERRUPTED, extra="conformance"))

@@ -1,18 +1,18 @@
-"""The command `complyt-reference`."""
+"""The command `complyt-reference`, a module per subcommand."""
 
 import sys
 
-_EXTRA = "complyt-contract-kit[server]"
+from complyt_contract import command_line
+from complyt_reference.cli.group import commands
+
+_NAME = "complyt-reference"
 
 
 def main() -> None:
     """Run the command; what is wrong is said in one sentence on stderr, with exit code 2."""
-    try:
-        from complyt_reference.cli.group import run
-    except ModuleNotFoundError as missing:
-        if str(missing.name).startswith(("complyt_", "connexion31")):
-            raise
-        message = f"The server needs the package {missing.name}; run `pip install '{_EXTRA}'`."
-        print(f"complyt-reference: {message}", file=sys.stderr)  # noqa: T201 - for people
-        sys.exit(2)
     sys.exit(run())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command line, None: that of the process; return the exit code."""
+    return command_line.run(commands, _NAME, arguments, aborted="Nothing was done.", extra="server")

@@ -18,6 +18,7 @@ from complyt_reference.cli.welcome import welcome
 from complyt_reference.sandbox.state import Sandbox
 from complyt_reference.storage import open_storage
 from complyt_reference.timestamps import real_time
+from connexion31 import ConfigurationError
 
 
 @click.command(context_settings=options.ENVIRONMENT)
@@ -39,11 +40,9 @@ def serve(
     Every option can be set in the environment too: COMPLYT_REFERENCE_PORT for --port, and so on.
     """
     known = options.clients_of(host, clients_file)
-    generated.require_same()
-    tracing.telemetry()
+    _require_configured(with_sandbox)
     key_file = options.key_of(database, key_file)
     if with_sandbox:
-        sandbox.generated.require_same()
         _sandbox(key_file)  # which says what is wrong with its file
     options.require_shareable(database, workers, with_sandbox)
     create = partial(
@@ -62,6 +61,17 @@ def serve(
                 log_level=log_level,
                 ready=partial(welcome, server.url(listener), known, with_sandbox=with_sandbox),
             )
+
+
+def _require_configured(with_sandbox: bool) -> None:
+    """Raise ServerError unless handlers and telemetry are such that the server can start."""
+    try:
+        generated.require_same()
+        if with_sandbox:
+            sandbox.generated.require_same()
+        tracing.telemetry()
+    except ConfigurationError as error:
+        raise server.ServerError(str(error)) from error
 
 
 def _sandbox(key_file: Path | None) -> Sandbox:

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 import h11
 
+from complyt_contract.errors import ToldError
 from complyt_reference.proxy.peers import Peer
 
 _IDLE_SECONDS = 2.0  # servers keep idle connections longer, so that none closes as we send
 _CONNECT_SECONDS = 10.0
 
 
-class TargetError(Exception):
+class TargetError(ToldError):
     """A URL that names no target; the message is a sentence for people."""
 
 

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from complyt_reference import keys
-from complyt_reference.cli import group
+from complyt_reference import cli, keys
 from complyt_reference.clients import SANDBOX
 from complyt_reference.storage import Storage
 from complyt_reference.storage.schema import APPLICATION_ID, MIGRATIONS
@@ -39,7 +38,7 @@ def doctor(capsys: pytest.CaptureFixture[str]) -> Doctor:
 
     def run(*arguments: str) -> dict[str, list[str]]:
         with pytest.raises(SystemExit) as end:
-            group.run(["doctor", "--port", "0", *arguments])
+            cli.run(["doctor", "--port", "0", *arguments])
         out, error = capsys.readouterr()
         assert error == ""
         *lines, summary = re.sub(r"\n {9}", " ", out).splitlines()

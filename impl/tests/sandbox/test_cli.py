@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from complyt_reference.cli import group
+from complyt_reference import cli
 
 Run = Callable[..., str]
 
@@ -28,7 +28,7 @@ def run(server: Any, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `complyt-reference sandbox` against the server; return what it prints."""
 
     def run(*arguments: str) -> str:
-        code = group.run(["sandbox", "--url", server.url, *arguments])
+        code = cli.run(["sandbox", "--url", server.url, *arguments])
         out, error = capsys.readouterr()
         assert (code, error) == (0, "")
         return out
@@ -79,7 +79,7 @@ def test_wrong_lines_are_told(server: Any, tmp_path: Path, capsys: Any) -> None:
     """Each has its number, its place and what is wrong, without a traceback."""
     file = tmp_path / "customers.jsonl"
     file.write_text("{\n" + json.dumps({**BODY, "name": ""}))
-    assert group.run(["sandbox", "--url", server.url, "seed", "--file", str(file)]) == 2
+    assert cli.run(["sandbox", "--url", server.url, "seed", "--file", str(file)]) == 2
     assert capsys.readouterr().err.splitlines() == [
         "complyt-reference: The file is not as described; nothing was stored.",
         "  line 1: The line is not JSON.",
@@ -93,7 +93,7 @@ def test_a_refusal_amid_the_customers_is_told(
     """A customer that is there already ends the command with a sentence."""
     body = {**BODY, "externalId": "seed-1-0001500"}
     client.put("/v1/customers/source/1/externalId/seed-1-0001500", json=body)
-    assert group.run(["sandbox", "--url", server.url, "seed", "2000"]) == 2
+    assert cli.run(["sandbox", "--url", server.url, "seed", "2000"]) == 2
     assert "'seed-1-0001500'" in capsys.readouterr().err
 
 
@@ -194,7 +194,7 @@ def test_what_cannot_be_done_is_said(
     server: Any, capsys: Any, arguments: list[str], sentence: str
 ) -> None:
     """A sentence says what was wrong, with exit code 2."""
-    assert group.run(["sandbox", "--url", server.url, *arguments]) == 2
+    assert cli.run(["sandbox", "--url", server.url, *arguments]) == 2
     out, error = capsys.readouterr()
     assert out == ""
     assert error.startswith("complyt-reference: ")

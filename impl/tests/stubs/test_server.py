@@ -338,7 +338,7 @@ def test_the_reference_server_runs_on_the_stubs_of_the_contract(tmp_path: Path) 
     shutil.copytree(folder, copy)
     handlers = copy / "handlers" / "customers.py"
     handlers.write_text(handlers.read_text().replace("complyt_id: ", "complyt: "))
-    script = "from complyt_reference.cli import group; raise SystemExit(group.run())"
+    script = "from complyt_reference import cli; raise SystemExit(cli.run())"
     finished = subprocess.run(
         [sys.executable, "-c", script, "serve", "--port", "0"],
         cwd=tmp_path,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from complyt_contract import command_line
-from complyt_contract.errors import DocumentError, FolderError
 
 _NAME = "complyt-contract"
 _INTERRUPTED = "interrupted; nothing was done."
@@ -17,5 +16,4 @@ def main() -> None:
         from complyt_contract.cli.group import group
     except KeyboardInterrupt:  # loading takes a moment
         sys.exit(command_line.fail(_NAME, _INTERRUPTED))
-    failures = (DocumentError, FolderError)
-    sys.exit(command_line.run(group, _NAME, aborted=_INTERRUPTED, failures=failures))
+    sys.exit(command_line.run(group, _NAME, aborted=_INTERRUPTED))
