@@ -199,6 +199,7 @@ def test_octets_that_are_no_legal_text_are_refused(
 
 
 @requirement("GET-3")
+@pytest.mark.usefixtures("_identified")
 @pytest.mark.parametrize(
     ("octets", "read_as"),
     [
