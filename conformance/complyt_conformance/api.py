@@ -205,8 +205,14 @@ class Api:
         return _stage(response, (200,), "PUT-2")
 
     def settled(self, customer: Mapping[str, Any]) -> dict[str, Any]:
-        """GET a customer that was written, as answered, which must be the same twice (PUT-2)."""
+        """GET a customer that was written, as answered, which must be the same twice (PUT-2).
+
+        It is asked for again by what is answered, so that this must be the pair that it was.
+        """
         seen = self.seen(customer)
+        for name in ("source", "externalId"):
+            if str(seen[name]) != str(customer[name]):
+                raise Blocked("PUT-2", f"a GET of {customer[name]} was answered {seen[name]}")
         given_same(seen, self.seen(customer), "PUT-2")
         return seen
 

@@ -334,9 +334,10 @@ def test_what_only_resembles_a_name_is_ignored(session: Session, api: Api, make:
     put = api.upsert(session.fresh({**RESEMBLING, **make()})).accepted().customer()
     expect_alike(twin, put, names)
     comment = {"comment": "Changed"}
-    patched = api.given_patched(str(put.get("complytId")), comment)
+    complyt_id = str(put.get("complytId"))
+    patched = api.given_patched(complyt_id, comment)
     before = api.settled(put)
-    answer = api.update(patched["complytId"], {**RESEMBLING, **comment}).accepted().customer()
+    answer = api.update(complyt_id, {**RESEMBLING, **comment}).accepted().customer()
     expect_alike(patched, answer, names)  # what both answers lack is PATCH-1's matter
     api.expect_seen(before, lambda seen: expect_alike(before, seen, names))
 
