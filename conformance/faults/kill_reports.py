@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parents[1]
 TABLE = FOLDER / "KILLS.md"
 _DATA = FOLDER / "kills.json"
 _SOURCES = (".py", ".toml", ".ini")  # what decides what a run sends, and how it judges
+# They begin judgements or tell of them, and decide nothing in them.
 _TELLERS = ("kills.py", "kill_reports.py", "mutants.py", "replays.py", "rights.py")
 
 

@@ -100,7 +100,7 @@ def _judge(given: argparse.Namespace) -> tuple[Sequence[Kill], bool]:
         kept = "what was judged is kept, the same command goes on" if goes_on else "nothing is kept"
         print(f"Interrupted; {kept}.", file=sys.stderr)  # noqa: T201 - for people
     updated = known.with_judged(kills, list(ALL))
-    if goes_on or (not interrupted and (all_of_them or (given.names and known.faults))):
+    if (goes_on or not interrupted) and (all_of_them or (given.names and known.faults)):
         write(updated)
     return (updated.faults if all_of_them else kills), interrupted
 

@@ -14,10 +14,14 @@ _CLI = "complyt_conformance.cli"
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,
     places={
-        **{each: f"{_CLI}.{each}:{each}" for each in ("run", "doctor", "fuzz", "compare")},
-        **{each: f"{_CLI}.{each}:{each}" for each in ("badge", "explain")},
-        "replay": f"{_CLI}.replay:replay_failures",
+        "badge": f"{_CLI}.badge:badge",
+        "compare": f"{_CLI}.compare:compare",
+        "doctor": f"{_CLI}.doctor:doctor",
+        "explain": f"{_CLI}.explain:explain",
+        "fuzz": f"{_CLI}.fuzz:fuzz",
         "list": f"{_CLI}.listing:list_requirements",
+        "replay": f"{_CLI}.replay:replay_failures",
+        "run": f"{_CLI}.run:run",
     },
 )
 @click.version_option(package_name="complyt-contract-kit")

@@ -14,11 +14,9 @@ from pathlib import Path
 
 import click
 
+from complyt_contract.errors import ToldError
 from complyt_reference import keys, server, tracing
 from complyt_reference.cli import options
-from complyt_reference.clients import ClientsError
-from complyt_reference.keys import SigningKeyError
-from complyt_reference.server import ServerError
 from complyt_reference.storage import Inspection, StorageError, open_storage
 from complyt_reference.storage.urls import without_password
 from connexion31 import ConfigurationError
@@ -30,10 +28,7 @@ _SKEW = 2_000  # milliseconds, more than a question takes on its way
 Found = Iterator[tuple["Level", str]]
 Examinations = dict[str, Callable[["Plan"], Found]]
 
-_FAILURES = (
-    *(click.ClickException, ClientsError, ConfigurationError),
-    *(ServerError, SigningKeyError, StorageError),
-)
+_FAILURES = (click.ClickException, ConfigurationError, ToldError)
 
 
 class Level(StrEnum):

@@ -11,10 +11,14 @@ _CLI = "complyt_reference.cli"
     cls=Subcommands,
     no_args_is_help=False,
     places={
-        **{each: f"{_CLI}.{each}:{each}" for each in ("serve", "doctor", "client", "token")},
-        **{each: f"{_CLI}.{each}:{each}" for each in ("proxy", "sandbox")},
+        "client": f"{_CLI}.client:client",
+        "doctor": f"{_CLI}.doctor:doctor",
         "export": f"{_CLI}.moving:export",
         "import": f"{_CLI}.moving:import_",
+        "proxy": f"{_CLI}.proxy:proxy",
+        "sandbox": f"{_CLI}.sandbox:sandbox",
+        "serve": f"{_CLI}.serve:serve",
+        "token": f"{_CLI}.token:token",
     },
 )
 @click.version_option(package_name="complyt-contract-kit")
